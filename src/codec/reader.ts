@@ -1,0 +1,197 @@
+import { DecodeError, type DecodeErrorCode } from './errors.ts';
+import { clientLimits, hardMaxDepth, type Limits } from './limits.ts';
+import type { Trace } from './trace.ts';
+
+/** The longest APDU that a 16-bit length can announce; nothing inside one is longer. */
+const maximumAnnounced = 0xffff;
+
+/** What a reader runs with; everything is optional. */
+export interface ReaderOptions {
+  /** Refuse what the standard allows only one way of writing; by default it is read and flagged. */
+  readonly strict?: boolean;
+  readonly limits?: Limits;
+  readonly trace?: Trace;
+}
+
+/**
+ * A bounded position in a buffer. Every read checks the bound first, so a truncated input is an error and never a value.
+ * Offsets are into the buffer as given, also inside `sub`.
+ */
+export class Reader {
+  readonly bytes: Uint8Array;
+  readonly strict: boolean;
+  readonly limits: Limits;
+  readonly trace: Trace | undefined;
+  offset: number;
+  end: number;
+  private readonly view: DataView;
+  private depth = 0;
+  private nodes = 0;
+
+  constructor(bytes: Uint8Array, options: ReaderOptions = {}, offset = 0, end = bytes.length) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.strict = options.strict ?? false;
+    this.limits = options.limits ?? clientLimits;
+    this.trace = options.trace;
+    this.offset = offset;
+    this.end = end;
+  }
+
+  get remaining(): number {
+    return this.end - this.offset;
+  }
+
+  /** An error at the reader's position, or at `offset` where given; the caller throws it. */
+  error(code: DecodeErrorCode, reason: string, offset = this.offset, expected?: string, found?: string): DecodeError {
+    return new DecodeError(
+      {
+        code,
+        offset,
+        ...(expected === undefined ? {} : { expected }),
+        ...(found === undefined ? {} : { found }),
+      },
+      reason,
+    );
+  }
+
+  /** Notes something that is readable but not as the standard writes it; in strict mode that is an error. */
+  flag(code: DecodeErrorCode, reason: string, offset = this.offset): void {
+    if (this.strict) throw this.error(code, reason, offset);
+    this.trace?.flag({ code, offset, reason });
+  }
+
+  /** Checks that `count` octets are left. */
+  need(count: number): void {
+    if (count > this.end - this.offset) {
+      throw this.error(
+        'truncated',
+        `${count} octet${count === 1 ? '' : 's'} expected, ${this.remaining} left`,
+        this.offset,
+        `${count} octets`,
+        `${this.remaining} octets`,
+      );
+    }
+  }
+
+  u8(): number {
+    if (this.offset >= this.end) this.need(1);
+    return this.bytes[this.offset++]!;
+  }
+
+  i8(): number {
+    return (this.u8() << 24) >> 24;
+  }
+
+  u16(): number {
+    this.need(2);
+    const at = this.offset;
+    this.offset = at + 2;
+    return (this.bytes[at]! << 8) | this.bytes[at + 1]!;
+  }
+
+  i16(): number {
+    return (this.u16() << 16) >> 16;
+  }
+
+  u32(): number {
+    return this.i32() >>> 0;
+  }
+
+  i32(): number {
+    this.need(4);
+    const at = this.offset;
+    this.offset = at + 4;
+    return (this.bytes[at]! << 24) | (this.bytes[at + 1]! << 16) | (this.bytes[at + 2]! << 8) | this.bytes[at + 3]!;
+  }
+
+  u64(): bigint {
+    this.need(8);
+    this.offset += 8;
+    return this.view.getBigUint64(this.offset - 8);
+  }
+
+  i64(): bigint {
+    this.need(8);
+    this.offset += 8;
+    return this.view.getBigInt64(this.offset - 8);
+  }
+
+  f32(): number {
+    this.need(4);
+    this.offset += 4;
+    return this.view.getFloat32(this.offset - 4);
+  }
+
+  f64(): number {
+    this.need(8);
+    this.offset += 8;
+    return this.view.getFloat64(this.offset - 8);
+  }
+
+  peek(): number {
+    if (this.offset >= this.end) this.need(1);
+    return this.bytes[this.offset]!;
+  }
+
+  /** A view (not a copy) of the next `count` octets; it shares the input's memory. */
+  take(count: number): Uint8Array {
+    this.need(count);
+    this.offset += count;
+    return this.bytes.subarray(this.offset - count, this.offset);
+  }
+
+  /** Runs `codec` over exactly the next `length` octets: reading past them or leaving some is an error. */
+  sub<T>(length: number, codec: { read(r: Reader): T }): T {
+    this.need(length);
+    const outer = this.end;
+    this.end = this.offset + length;
+    try {
+      const value = codec.read(this);
+      this.finish();
+      return value;
+    } finally {
+      this.end = outer;
+    }
+  }
+
+  /** Fails when octets are left. */
+  finish(): void {
+    if (this.offset < this.end) {
+      const left = this.remaining;
+      throw this.error('trailing-bytes', `${left} octet${left === 1 ? '' : 's'} left over after the value`);
+    }
+  }
+
+  /** Enters one level of nesting; every call is paired with `ascend`. */
+  descend(): void {
+    this.depth += 1;
+    if (this.depth > this.limits.maxDepth || this.depth > hardMaxDepth) {
+      throw this.error('depth', `nested deeper than ${Math.min(this.limits.maxDepth, hardMaxDepth)} levels`);
+    }
+  }
+
+  ascend(): void {
+    this.depth -= 1;
+  }
+
+  /**
+   * Checks that `count` elements of `minimumSize` octets or more can be there. What no APDU could hold has the code
+   * `exceeds`, before anything is allocated; what merely is not there yet is `truncated`.
+   */
+  announced(count: number, minimumSize: number, exceeds: 'length-exceeds-input' | 'count-exceeds-input'): void {
+    if (count * minimumSize <= this.end - this.offset) return;
+    const code = count > maximumAnnounced ? exceeds : 'truncated';
+    const found = `${this.remaining} octet${this.remaining === 1 ? '' : 's'} left`;
+    const what = exceeds === 'length-exceeds-input' ? 'octets' : 'elements';
+    throw this.error(code, `${count} ${what} announced, ${found}`, this.offset, `${count} ${what}`, found);
+  }
+
+  /** Takes `count` values from the node budget of the whole APDU. */
+  budget(count: number): void {
+    this.nodes += count;
+    if (this.nodes > this.limits.maxNodes) {
+      throw this.error('node-limit', `more than ${this.limits.maxNodes} values in one APDU`);
+    }
+  }
+}

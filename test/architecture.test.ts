@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+/** Which folder may import which: this table is the documentation of the layers. */
+const may: Record<string, string[]> = {
+  codec: [],
+  axdr: ['codec'],
+  obis: ['codec', 'axdr'],
+  hdlc: ['codec', 'axdr'],
+  'iec62056-21': ['codec', 'obis'],
+  coap: ['codec', 'axdr'],
+  acse: ['codec', 'axdr'],
+  apdu: ['codec', 'axdr', 'obis'],
+  cosem: ['codec', 'axdr', 'obis'],
+  security: ['codec', 'axdr', 'apdu', '@noble/ciphers', '@noble/curves'],
+  transport: ['codec', 'axdr', 'hdlc', 'iec62056-21', 'coap'],
+  decode: ['codec', 'axdr', 'obis', 'hdlc', 'iec62056-21', 'coap', 'acse', 'apdu', 'cosem', 'security', 'transport'],
+  node: ['codec', 'security', 'node:'],
+  cli: [
+    'codec',
+    'axdr',
+    'obis',
+    'cosem',
+    'security',
+    'decode',
+    'apdu',
+    'acse',
+    'hdlc',
+    'iec62056-21',
+    'coap',
+    'transport',
+    'node',
+    'node:',
+    'commander',
+  ],
+};
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const text = (file: string) => readFileSync(join(src, file), 'utf8');
+const imports = (file: string, types = true) =>
+  [...text(file).matchAll(/^(?:import|export)\s(type\s)?[^;]*?from '([^']+)'/gm)]
+    .filter((m) => types || !m[1])
+    .map((m) => m[2]!);
+const folderOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : '.');
+const resolve = (file: string, target: string) => relative(src, join(src, dirname(file), target));
+
+describe('architecture', () => {
+  test.each(files.filter((file) => folderOf(file) !== '.'))('%s imports only what its layer may', (file) => {
+    const allowed = may[folderOf(file)];
+    expect(allowed, `the folder ${folderOf(file)} is not in the table`).toBeDefined();
+    for (const target of imports(file)) {
+      const to = target.startsWith('.') ? folderOf(resolve(file, target)) : target;
+      if (to === folderOf(file)) continue;
+      expect(
+        allowed!.some(
+          (name) => to === name || (name.endsWith(':') && to.startsWith(name)) || to.startsWith(`${name}/`),
+        ),
+        `${file} imports ${target}`,
+      ).toBe(true);
+      if (target.startsWith('.')) expect(target, `${file} reaches past a folder's door`).toMatch(/\/index\.ts$/);
+    }
+  });
+
+  test('no cycles between modules', () => {
+    const state = new Map<string, 'open' | 'done'>();
+    const visit = (file: string, path: string[]): void => {
+      if (state.get(file) === 'done') return;
+      expect(state.get(file), `cycle: ${[...path, file].join(' -> ')}`).not.toBe('open');
+      state.set(file, 'open');
+      for (const target of imports(file, false))
+        if (target.startsWith('.')) visit(resolve(file, target), [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+  });
+
+  test.each(files)('%s is at most 400 lines and names no clock, timer or randomness of its own', (file) => {
+    expect(text(file).split('\n').length).toBeLessThanOrEqual(401);
+    if (folderOf(file) === 'cli' || folderOf(file) === 'node') return;
+    expect(text(file)).not.toMatch(/\bDate\.now\(|\bsetTimeout\(|Math\.random\(|\bprocess\.[a-z]|\bBuffer\b/);
+  });
+});
