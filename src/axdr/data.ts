@@ -52,7 +52,9 @@ export const Data: Codec<Data> = {
     const simple = simpleType(tag);
     if (simple !== undefined) {
       r.trace?.type(simple.kind);
-      return { kind: simple.kind, value: simple.codec.read(r) } as Data;
+      const value = simple.codec.read(r);
+      r.trace?.value(value);
+      return { kind: simple.kind, value } as Data;
     }
     if (tag === arrayTag || tag === structureTag) return readElements(r, tag, start);
     if (tag !== compactArrayTag)

@@ -29,6 +29,8 @@ export interface Trace {
   /** Names the alternative that was found in the open node. */
   type(name: string): void;
   leave(offset: number, value: unknown): void;
+  /** Sets the value of the open node, where what `leave` gets is not what a reader wants to see. */
+  value(value: unknown): void;
   leaf(name: string, start: number, end: number, value: unknown): void;
   flag(flag: Flag): void;
 }
@@ -55,6 +57,10 @@ export class Recorder implements Trace {
 
   type(name: string): void {
     this.top().type = name;
+  }
+
+  value(value: unknown): void {
+    this.top().value = value;
   }
 
   leave(offset: number, value: unknown): void {
@@ -98,10 +104,12 @@ export class Recorder implements Trace {
 
   private close(node: Node, offset: number, value: unknown): void {
     node.end = Math.max(offset, node.end);
+    const shown = node.value === undefined ? value : node.value;
     if (node.children === undefined) {
-      if (value !== undefined) node.value = value;
+      if (shown !== undefined) node.value = shown;
     } else {
-      fillBefore(node, node.end, node.type ?? 'value', value);
+      fillBefore(node, node.end, node.type ?? 'value', shown);
+      delete node.value;
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { Node } from '../codec/index.ts';
+import type { AeadProvider } from '../security/index.ts';
+import type { PositionalTemplate } from './readings/templates.ts';
 
-export type { Node };
+export type { Node, PositionalTemplate };
 
 /** Keys to try on protected APDUs: hexadecimal with any separators, base64, `ascii:` text, or octets. */
 export interface Keys {
@@ -35,6 +37,10 @@ export interface DecodeCaptureOptions {
   readonly strict?: boolean | undefined;
   /** Leaves `tree` a bare root: for pipelines that want readings alone. */
   readonly tree?: boolean | undefined;
+  /** Layouts of pushes without codes, tried before the ones that are built in. */
+  readonly templates?: readonly PositionalTemplate[] | undefined;
+  /** The cipher; the portable one where none is given. */
+  readonly aead?: AeadProvider | undefined;
 }
 
 /** Extents are into the input; of a layer decoded from derived octets it is the extent of what carried it. */

@@ -1,0 +1,2 @@
+export { formatScaled } from './scaler-unit.ts';
+export { type Unit, unitOf, units } from './units.ts';

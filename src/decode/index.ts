@@ -1,0 +1,3 @@
+export { decodeCapture } from './capture.ts';
+export * from './render.ts';
+export type * from './types.ts';

@@ -1,0 +1,64 @@
+import { equalBytes } from '../codec/index.ts';
+import { type Aead, type AeadProvider, type ExaminedKeys, parseKey, parseSystemTitle } from '../security/index.ts';
+import type { Keys } from './types.ts';
+
+/** One usable set of keys. */
+export interface RingKeys extends ExaminedKeys {
+  readonly aead: Aead;
+  readonly systemTitle?: Uint8Array | undefined;
+}
+
+/** A key that could not be used as given, or only with a doubt; the key itself is not in it. */
+export interface KeyProblem {
+  readonly name: string;
+  readonly which: 'encryption key' | 'authentication key' | 'system title';
+  readonly reason: string;
+  readonly usable: boolean;
+}
+
+/** The keys at hand, each bound to its cipher once. */
+export class KeyRing {
+  readonly keys: readonly RingKeys[];
+  readonly problems: readonly KeyProblem[];
+  readonly provider: AeadProvider;
+
+  constructor(given: Keys | readonly Keys[] | undefined, provider: AeadProvider) {
+    const sets = given === undefined ? [] : 'encryptionKey' in given ? [given] : given;
+    const problems: KeyProblem[] = [];
+    this.provider = provider;
+    this.keys = sets.flatMap((set, i) => bind(set, set.name ?? `key ${i + 1}`, provider, problems));
+    this.problems = problems;
+  }
+
+  get isEmpty(): boolean {
+    return this.keys.length === 0;
+  }
+
+  /** All keys, those given for this title first. */
+  for(systemTitle: Uint8Array | undefined): readonly RingKeys[] {
+    if (systemTitle === undefined) return this.keys;
+    const own = (keys: RingKeys) => keys.systemTitle !== undefined && equalBytes(keys.systemTitle, systemTitle);
+    return [...this.keys.filter(own), ...this.keys.filter((keys) => !own(keys))];
+  }
+
+  get titles(): readonly Uint8Array[] {
+    return this.keys.flatMap((keys) => (keys.systemTitle === undefined ? [] : [keys.systemTitle]));
+  }
+}
+
+function bind(set: Keys, name: string, provider: AeadProvider, problems: KeyProblem[]): RingKeys[] {
+  const read = (input: string | Uint8Array | undefined, which: KeyProblem['which']): Uint8Array | undefined => {
+    if (input === undefined || input.length === 0) return undefined;
+    const parsed = parseKey(input);
+    if (!parsed.ok) problems.push({ name, which, reason: parsed.reason, usable: false });
+    else if (parsed.doubt !== undefined) problems.push({ name, which, reason: parsed.doubt, usable: true });
+    return parsed.ok ? parsed.octets : undefined;
+  };
+  const encryptionKey = read(set.encryptionKey, 'encryption key');
+  const authenticationKey = read(set.authenticationKey, 'authentication key');
+  const systemTitle = set.systemTitle === undefined ? undefined : parseSystemTitle(set.systemTitle);
+  if (set.systemTitle !== undefined && set.systemTitle.length > 0 && systemTitle === undefined) {
+    problems.push({ name, which: 'system title', reason: 'a system title has 8 octets, 16 hexadecimal digits', usable: false });
+  }
+  return encryptionKey === undefined ? [] : [{ name, encryptionKey, authenticationKey, systemTitle, aead: provider(encryptionKey) }];
+}

@@ -1,0 +1,10 @@
+export { capturedOctets, textOrOctets } from './render/captured.ts';
+export { renderHexdump } from './render/hexdump.ts';
+export { renderJson, renderNdjson } from './render/json.ts';
+export { renderCoverage } from './render/message.ts';
+export { locateNode, type NodePlace } from './render/node-place.ts';
+export type { RenderOptions } from './render/options.ts';
+export { type Paint, type Palette, plainPalette, terminalPalette } from './render/palette.ts';
+export { escapeText } from './render/text.ts';
+export { renderTree } from './render/tree.ts';
+export { renderXml } from './render/xml.ts';

@@ -1,0 +1,54 @@
+import type { Limits } from '../codec/index.ts';
+import { SegmentAssembler } from '../hdlc/index.ts';
+import { MbusAssembler } from '../transport/index.ts';
+import { BlockAssembler } from './block-assembler.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { BuilderOptions } from './message-builder.ts';
+import type { PendingRequests } from './readings/apdu-readings.ts';
+import type { PositionalTemplate } from './readings/templates.ts';
+
+/** What one message teaches about the next ones of a capture. */
+export class Session {
+  readonly ring: KeyRing;
+  readonly options: BuilderOptions;
+  readonly limits: Limits;
+  readonly templates: readonly PositionalTemplate[];
+  readonly pending: PendingRequests = new Map();
+  /** System titles as the AARQ and the AARE gave them. */
+  clientTitle: Uint8Array | undefined;
+  serverTitle: Uint8Array | undefined;
+  private readonly segmentAssemblers = new Map<string, SegmentAssembler>();
+  private readonly frameAssemblers = new Map<string, MbusAssembler>();
+  private readonly blockAssemblers = new Map<string, BlockAssembler>();
+
+  constructor(ring: KeyRing, options: BuilderOptions, limits: Limits, templates: readonly PositionalTemplate[]) {
+    this.ring = ring;
+    this.options = options;
+    this.limits = limits;
+    this.templates = templates;
+  }
+
+  /** The segments of HDLC frames on one link. */
+  segments(link: string): SegmentAssembler {
+    return existing(this.segmentAssemblers, link, () => new SegmentAssembler(this.limits));
+  }
+
+  /** The M-Bus frames of one link. */
+  frames(link: string): MbusAssembler {
+    return existing(this.frameAssemblers, link, () => new MbusAssembler(this.limits));
+  }
+
+  /** The block transfer in one direction of one link. */
+  transfer(link: string): BlockAssembler {
+    return existing(this.blockAssemblers, link, () => new BlockAssembler(this.limits.maxReassembled));
+  }
+}
+
+function existing<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let found = map.get(key);
+  if (found === undefined) {
+    found = make();
+    map.set(key, found);
+  }
+  return found;
+}
