@@ -13,6 +13,7 @@ const folders = [
   'transport',
   'security',
   'decode',
+  'render',
   'node',
 ];
 

@@ -22,7 +22,17 @@ const codecs = Object.entries(doors).flatMap(([folder, door]) =>
 );
 
 /** Codecs that take whatever is left: a prefix of their octets is another value, not an error (datagrams end where they end). */
-const openEnded = new Set(['axdr/rest', 'coap/block', 'coap/coapMessage', 'coap/uint', 'apdu/cipheredContent']);
+const openEnded = new Set([
+  'axdr/rest',
+  'coap/block',
+  'coap/coapMessage',
+  'coap/uint',
+  'apdu/cipheredContent',
+  'hdlc/hdlcParameters',
+  'iec62056-21/dataLines',
+  'iec62056-21/dataMessage',
+  'iec62056-21/telegram',
+]);
 
 /** The leaves of the tree lie side by side from its start to its end. */
 export function partitionFault(tree: Node): string | undefined {

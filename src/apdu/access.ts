@@ -1,8 +1,8 @@
 import { choice, optional, rawData, sequence, sequenceOf } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
+import { ApduDateTime } from './apdu-date-time.ts';
 import { CosemAttributeDescriptor, CosemMethodDescriptor, SelectiveAccessDescriptor } from './descriptors.ts';
 import { LongInvokeIdAndPriority } from './invoke-id.ts';
-import { ApduDateTime } from './apdu-date-time.ts';
 import { ActionResult, DataAccessResult } from './results.ts';
 
 /** Access-Request-Specification (COSEMpdu): one step of an ACCESS. */

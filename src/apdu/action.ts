@@ -53,7 +53,10 @@ export const ActionResponse = choice({
   'action-response-with-pblock': [2, sequence({ invokeIdAndPriority: InvokeIdAndPriority, pblock: DataBlockSA })],
   'action-response-with-list': [
     3,
-    sequence({ invokeIdAndPriority: InvokeIdAndPriority, listOfResponses: sequenceOf(ActionResponseWithOptionalData, 2) }),
+    sequence({
+      invokeIdAndPriority: InvokeIdAndPriority,
+      listOfResponses: sequenceOf(ActionResponseWithOptionalData, 2),
+    }),
   ],
   'action-response-next-pblock': [4, sequence({ invokeIdAndPriority: InvokeIdAndPriority, blockNumber: u32 })],
 });

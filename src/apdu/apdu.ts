@@ -11,7 +11,14 @@ import { GeneralCiphering, GeneralDedCiphering, GeneralGloCiphering, GeneralSign
 import { GetRequest, GetResponse } from './get.ts';
 import { ConfirmedServiceError, InitiateRequest, InitiateResponse } from './initiate.ts';
 import { SetRequest, SetResponse } from './set.ts';
-import { InformationReportRequest, ReadRequest, ReadResponse, UnconfirmedWriteRequest, WriteRequest, WriteResponse } from './short-name.ts';
+import {
+  InformationReportRequest,
+  ReadRequest,
+  ReadResponse,
+  UnconfirmedWriteRequest,
+  WriteRequest,
+  WriteResponse,
+} from './short-name.ts';
 
 /** XDLMS-APDU (COSEMpdu): every APDU of the xDLMS application service element, by its tag. */
 export const Apdu = choice({

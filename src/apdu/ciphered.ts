@@ -39,7 +39,13 @@ export const cipheredContent: Codec<CipheredContent> = {
     }
     const size = r.remaining - authenticationTagSize;
     if (size < 0) {
-      throw r.error('tag-length', `${r.remaining} octets cannot hold an authentication tag`, r.offset, '12 octets', `${r.remaining} octets`);
+      throw r.error(
+        'tag-length',
+        `${r.remaining} octets cannot hold an authentication tag`,
+        r.offset,
+        '12 octets',
+        `${r.remaining} octets`,
+      );
     }
     const start = r.offset;
     const payload = r.take(size);
@@ -55,7 +61,12 @@ export const cipheredContent: Codec<CipheredContent> = {
   },
   shape: {
     kind: 'mapped',
-    of: sequence({ securityControl: SecurityControl, invocationCounter: u32, payload: octetString, authenticationTag: tag }),
+    of: sequence({
+      securityControl: SecurityControl,
+      invocationCounter: u32,
+      payload: octetString,
+      authenticationTag: tag,
+    }),
     map: ((v: Required<CipheredContent>): CipheredContent => {
       const { authenticationTag, ...clear } = v;
       return v.securityControl.authentication ? v : clear;

@@ -55,7 +55,9 @@ export const Conformance: Codec<Conformance> = {
   shape: {
     kind: 'mapped',
     of: octets(3),
-    map: ((o: Uint8Array) => conformanceBits.filter((_, i) => (o[i >> 3]! & (0x80 >> (i & 7))) !== 0)) as (value: never) => unknown,
+    map: ((o: Uint8Array) => conformanceBits.filter((_, i) => (o[i >> 3]! & (0x80 >> (i & 7))) !== 0)) as (
+      value: never,
+    ) => unknown,
   },
 };
 

@@ -1,7 +1,11 @@
 import { choice, optional, sequence, sequenceOf, u32 } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { DataBlockG } from './datablock.ts';
-import { CosemAttributeDescriptor, CosemAttributeDescriptorWithSelection, SelectiveAccessDescriptor } from './descriptors.ts';
+import {
+  CosemAttributeDescriptor,
+  CosemAttributeDescriptorWithSelection,
+  SelectiveAccessDescriptor,
+} from './descriptors.ts';
 import { InvokeIdAndPriority } from './invoke-id.ts';
 import { GetDataResult } from './results.ts';
 
@@ -30,6 +34,9 @@ export type GetRequest = Infer<typeof GetRequest>;
 export const GetResponse = choice({
   'get-response-normal': [1, sequence({ invokeIdAndPriority: InvokeIdAndPriority, result: GetDataResult })],
   'get-response-with-datablock': [2, sequence({ invokeIdAndPriority: InvokeIdAndPriority, result: DataBlockG })],
-  'get-response-with-list': [3, sequence({ invokeIdAndPriority: InvokeIdAndPriority, result: sequenceOf(GetDataResult, 2) })],
+  'get-response-with-list': [
+    3,
+    sequence({ invokeIdAndPriority: InvokeIdAndPriority, result: sequenceOf(GetDataResult, 2) }),
+  ],
 });
 export type GetResponse = Infer<typeof GetResponse>;

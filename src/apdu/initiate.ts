@@ -1,4 +1,15 @@
-import { boolean, choice, enumerated, i8, octetString, optional, sequence, u8, u16, withDefault } from '../axdr/index.ts';
+import {
+  boolean,
+  choice,
+  enumerated,
+  i8,
+  octetString,
+  optional,
+  sequence,
+  u8,
+  u16,
+  withDefault,
+} from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { Conformance } from './conformance.ts';
 

@@ -1,7 +1,11 @@
 import { choice, optional, rawData, sequence, sequenceOf, u32 } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { DataBlockSA } from './datablock.ts';
-import { CosemAttributeDescriptor, CosemAttributeDescriptorWithSelection, SelectiveAccessDescriptor } from './descriptors.ts';
+import {
+  CosemAttributeDescriptor,
+  CosemAttributeDescriptorWithSelection,
+  SelectiveAccessDescriptor,
+} from './descriptors.ts';
 import { InvokeIdAndPriority } from './invoke-id.ts';
 import { DataAccessResult } from './results.ts';
 
@@ -57,6 +61,9 @@ export const SetResponse = choice({
     4,
     sequence({ invokeIdAndPriority: InvokeIdAndPriority, result: sequenceOf(DataAccessResult), blockNumber: u32 }),
   ],
-  'set-response-with-list': [5, sequence({ invokeIdAndPriority: InvokeIdAndPriority, result: sequenceOf(DataAccessResult) })],
+  'set-response-with-list': [
+    5,
+    sequence({ invokeIdAndPriority: InvokeIdAndPriority, result: sequenceOf(DataAccessResult) }),
+  ],
 });
 export type SetResponse = Infer<typeof SetResponse>;

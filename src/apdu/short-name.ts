@@ -1,4 +1,16 @@
-import { boolean, choice, nothing, octetString, optional, rawData, sequence, sequenceOf, u8, u16, visibleString } from '../axdr/index.ts';
+import {
+  boolean,
+  choice,
+  nothing,
+  octetString,
+  optional,
+  rawData,
+  sequence,
+  sequenceOf,
+  u8,
+  u16,
+  visibleString,
+} from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { DataBlockResult } from './datablock.ts';
 import { DataAccessResult } from './results.ts';

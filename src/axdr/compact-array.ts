@@ -2,7 +2,7 @@ import { type Codec, DecodeError, EncodeError, type Reader, type Writer } from '
 import type { Data } from './data.ts';
 import { readOctetLength } from './length.ts';
 import { simpleKind } from './simple-types.ts';
-import { minimumSize, TypeDescription, valuesPerElement } from './type-description.ts';
+import { hasFreeElements, TypeDescription, valuesPerElement } from './type-description.ts';
 
 /** Elements of one type, sent without tags: the description of the type and the elements. */
 export interface CompactArray {
@@ -28,7 +28,7 @@ export const compactArray: Codec<CompactArray> = {
     const lengthAt = r.offset;
     const length = readOctetLength(r);
     r.trace?.leaf('length', lengthAt, r.offset, length);
-    if (length > 0 && minimumSize(contentsDescription) === 0) {
+    if (length > 0 && hasFreeElements(contentsDescription)) {
       throw r.error('zero-size-element', 'elements that take no octets cannot fill the contents', start);
     }
     r.trace?.enter('arrayContents', r.offset);
@@ -78,10 +78,9 @@ function readElement(r: Reader, type: TypeDescription): Data {
     return { kind: 'structure', value: type.value.map((inner, i) => readNamed(r, inner, i)) };
   if (type.kind === 'array') {
     const { numberOfElements, typeDescription } = type.value;
-    return {
-      kind: 'array',
-      value: Array.from({ length: numberOfElements }, (_, i) => readNamed(r, typeDescription, i)),
-    };
+    const value: Data[] = [];
+    while (value.length < numberOfElements) value.push(readNamed(r, typeDescription, value.length));
+    return { kind: 'array', value };
   }
   return { kind: type.kind, value: simpleKind(type.kind)!.codec.read(r) } as Data;
 }

@@ -60,21 +60,20 @@ export function fromInstant(milliseconds: number, deviation = 0, clockStatus = 0
   };
 }
 
+/** Not specified, or a rule (last day of the month, begin of daylight saving) in place of a number. */
+function isOpen(field: number | undefined): field is undefined {
+  return field === undefined || field === 0xfd || field === 0xfe;
+}
+
 function localMilliseconds(value: CosemDateTime): number {
-  const { year, month, dayOfMonth, hour, minute, second = 0, hundredths = 0 } = value;
-  if (
-    year === undefined ||
-    month === undefined ||
-    dayOfMonth === undefined ||
-    hour === undefined ||
-    minute === undefined
-  ) {
+  const { year, month, dayOfMonth, dayOfWeek = 0, hour, minute, second = 0, hundredths = 0 } = value;
+  if (year === undefined || isOpen(month) || isOpen(dayOfMonth) || hour === undefined || minute === undefined) {
     throw new DateTimeError('date-incomplete', 'a field of the date or time is not specified');
   }
   const local = Date.UTC(year, month - 1, dayOfMonth, hour, minute, second, hundredths * 10);
   const back = new Date(local);
   const kept = back.getUTCFullYear() === year && back.getUTCMonth() === month - 1 && back.getUTCDate() === dayOfMonth;
-  if (!kept || hour > 23 || minute > 59 || second > 59 || hundredths > 99) {
+  if (!kept || dayOfWeek > 7 || hour > 23 || minute > 59 || second > 59 || hundredths > 99) {
     throw new DateTimeError('date-invalid', 'a field of the date or time is out of range');
   }
   return local;

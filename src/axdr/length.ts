@@ -26,6 +26,10 @@ export function writeLength(w: Writer, length: number): void {
   if (length < 0x80) w.u8(length);
   else if (length <= 0xff) w.u8(0x81).u8(length);
   else if (length <= 0xffff) w.u8(0x82).u16(length);
+  else if (length <= 0xffffff)
+    w.u8(0x83)
+      .u8(length >>> 16)
+      .u16(length & 0xffff);
   else w.u8(0x84).u32(length);
 }
 

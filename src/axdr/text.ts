@@ -1,9 +1,12 @@
 import { type Codec, EncodeError } from '../codec/index.ts';
 import { readOctetLength } from './length.ts';
 
+const piece = 4096;
+
 /** UTF-8 without the platform's TextDecoder, so that the codecs run where there is none. Invalid octets become U+FFFD. */
 export function decodeUtf8(bytes: Uint8Array): { text: string; valid: boolean } {
   let text = '';
+  let points: number[] = [];
   let valid = true;
   for (let i = 0; i < bytes.length; ) {
     const lead = bytes[i]!;
@@ -18,16 +21,16 @@ export function decodeUtf8(bytes: Uint8Array): { text: string; valid: boolean } 
               ? 4
               : 0;
     const point = size === 0 ? -1 : codePoint(bytes, i, size);
-    if (point < 0) {
-      text += '\ufffd';
-      valid = false;
-      i += 1;
-    } else {
-      text += String.fromCodePoint(point);
-      i += size;
+    if (point < 0) valid = false;
+    points.push(point < 0 ? 0xfffd : point);
+    i += point < 0 ? 1 : size;
+    // In pieces: a text put together of single characters costs the garbage collector more than its length.
+    if (points.length === piece) {
+      text += String.fromCodePoint(...points);
+      points = [];
     }
   }
-  return { text, valid };
+  return { text: text + String.fromCodePoint(...points), valid };
 }
 
 const smallest = [0, 0, 0x80, 0x800, 0x10000];

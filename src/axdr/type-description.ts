@@ -90,8 +90,18 @@ export function valuesPerElement(type: TypeDescription): number {
   return 1;
 }
 
+/** Whether elements of this type take no octets, or hold an array of such: nothing in the input would bound their number. */
+export function hasFreeElements(type: TypeDescription): boolean {
+  return minimumSize(type) === 0 || holdsFreeArray(type);
+}
+
+function holdsFreeArray(type: TypeDescription): boolean {
+  if (type.kind === 'array') return hasFreeElements(type.value.typeDescription);
+  return type.kind === 'structure' && type.value.some(holdsFreeArray);
+}
+
 /** The fewest octets that one element of this type takes. */
-export function minimumSize(type: TypeDescription): number {
+function minimumSize(type: TypeDescription): number {
   if (type.kind === 'array') return type.value.numberOfElements * minimumSize(type.value.typeDescription);
   if (type.kind === 'structure') return type.value.reduce((sum, inner) => sum + minimumSize(inner), 0);
   if (type.kind === 'null-data' || type.kind === 'dont-care') return 0;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import { escapeText } from '../decode/index.ts';
+import { escapeText } from '../render/index.ts';
 
 const batchSize = 64 * 1024;
 

@@ -1,12 +1,12 @@
 import { concat, toLatin1 } from '../codec/index.ts';
-import { capturedOctets, type DecodedCapture, type Message, textOrOctets } from '../decode/index.ts';
+import { capturedOctets, type DecodedCapture, holdsOctets, type Message, textOrOctets } from '../decode/index.ts';
 import { shiftCapture } from './shift.ts';
 
 /** Some messages of an input that is decoded as it arrives; offsets are into the whole input. */
 export interface Piece {
   readonly capture: DecodedCapture;
   /** The octets that the capture is made from, and the offset of the first. */
-  readonly octets: Uint8Array;
+  readonly octets: Uint8Array | undefined;
   readonly origin: number;
 }
 
@@ -57,13 +57,15 @@ function octetSplitter(decode: Decode): Splitter {
   };
 }
 
-/** Where the first message or gap starts that reaches the end and may only be the beginning of something. */
+/** Where the damaged messages and the gaps begin that reach to the end: they may be the beginning of something. */
 function decidedOctets({ messages, skipped }: DecodedCapture, length: number): number {
-  const undecided = [
-    ...skipped.filter((gap) => gap.end === length),
-    ...messages.filter((message) => message.end === length && isDamaged(message)),
-  ];
-  return Math.min(length, ...undecided.map(({ start }) => start));
+  const doubtful = [...skipped, ...messages.filter(isDamaged)].sort((a, b) => b.start - a.start);
+  let decided = length;
+  for (const { start, end } of doubtful) {
+    if (end < decided) break;
+    decided = Math.min(decided, start);
+  }
+  return decided;
 }
 
 function isDamaged({ issues }: Message): boolean {
@@ -80,10 +82,16 @@ function lineSplitter(decode: Decode): Splitter {
     origin += capture.bytes.total;
   }
   function* line(text: string): Generator<Piece> {
+    if (telegramStart.test(held || text)) {
+      held += text;
+      if (isTelegramEnd(held) || held.length > mostHeld) yield* give(held);
+      return;
+    }
+    if (held === '' && !holdsOctets(text)) return;
     const alone = decode(text);
     if (held !== '' && isWhole(alone) && alone.messages.every(isFramed)) yield* give(held);
-    if (held === '' && (isWhole(alone) || alone.bytes.total === 0)) {
-      if (alone.bytes.total > 0) yield* give(text, alone);
+    if (held === '' && isWhole(alone)) {
+      yield* give(text, alone);
       return;
     }
     held += text;
@@ -102,6 +110,15 @@ function lineSplitter(decode: Decode): Splitter {
       if (held !== '') yield* give(held);
     },
   };
+}
+
+/** Messages of IEC 62056-21: telegrams, data messages, acknowledgements and commands. */
+const telegramStart = /^\s*[/\x01\x02\x06\x15]/;
+
+/** Telegrams and data messages end with `!`, and with ETX where they began with STX; the other messages with their line. */
+function isTelegramEnd(text: string): boolean {
+  if (!/^\s*[/\x02]/.test(text)) return true;
+  return /^!/m.test(text) && (!text.includes('\x02') || text.includes('\x03'));
 }
 
 function isWhole({ messages, skipped }: DecodedCapture): boolean {

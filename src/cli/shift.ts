@@ -1,4 +1,5 @@
-import { type DecodedCapture, locateNode, type Message, type Node } from '../decode/index.ts';
+import type { DecodedCapture, Message, Node } from '../decode/index.ts';
+import { locateNode } from '../render/index.ts';
 
 interface Extent {
   readonly start: number;

@@ -1,5 +1,5 @@
+import type { DecodedCapture } from '../decode/index.ts';
 import {
-  type DecodedCapture,
   escapeText,
   plainPalette,
   type RenderOptions,
@@ -9,7 +9,7 @@ import {
   renderNdjson,
   renderTree,
   renderXml,
-} from '../decode/index.ts';
+} from '../render/index.ts';
 import { write } from './output.ts';
 import type { Piece } from './pieces.ts';
 
@@ -35,7 +35,7 @@ export interface Sink {
 export function isGood({ messages, skipped }: DecodedCapture): boolean {
   if (skipped.length > 0 || messages.length === 0) return false;
   return messages.every(
-    ({ authenticity, issues }) => authenticity !== 'failed' && !issues.some(({ severity }) => severity === 'error'),
+    ({ authenticity, issues }) => authenticity !== 'failed' && issues.every(({ severity }) => severity === 'note'),
   );
 }
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { WriteStream } from 'node:tty';
-import { type Palette, plainPalette, terminalPalette } from '../decode/index.ts';
+import { type Palette, plainPalette, terminalPalette } from '../render/index.ts';
 
 /** The palette for standard output: `--no-color`, NO_COLOR and FORCE_COLOR decide, else whether it is a terminal. */
 export function chosenPalette(colourOption: boolean): Palette {

@@ -14,39 +14,54 @@ function tables(polynomial: number): Uint16Array[] {
   return all;
 }
 
-const [x0, x1, x2, x3, x4, x5, x6, x7] = tables(0x8408) as [
-  Uint16Array,
-  Uint16Array,
-  Uint16Array,
-  Uint16Array,
-  Uint16Array,
-  Uint16Array,
-  Uint16Array,
-  Uint16Array,
-];
-
 /** Register value before the first octet of a CRC-16/X-25. */
 export const crcX25Start = 0xffff;
 /** Register value after octets that end in their own CRC-16/X-25, low octet first. */
 export const crcX25Residue = 0xf0b8;
 
-/** Runs the CRC-16/X-25 register (HDLC FCS and HCS, IEC 62056-46 annex A) over `bytes` from `start` to `end`. */
-export function crcX25Update(crc: number, bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  for (const last = end - 7; at < last; at += 8) {
-    crc =
-      x7[(crc ^ bytes[at]!) & 0xff]! ^
-      x6[((crc >>> 8) ^ bytes[at + 1]!) & 0xff]! ^
-      x5[bytes[at + 2]!]! ^
-      x4[bytes[at + 3]!]! ^
-      x3[bytes[at + 4]!]! ^
-      x2[bytes[at + 5]!]! ^
-      x1[bytes[at + 6]!]! ^
-      x0[bytes[at + 7]!]!;
-  }
-  for (; at < end; at += 1) crc = (crc >>> 8) ^ x0[(crc ^ bytes[at]!) & 0xff]!;
-  return crc;
+type Update = (crc: number, bytes: Uint8Array, start: number, end: number) => number;
+
+/** The tables are closed over, not module variables: bundlers make those `var`, and engines then read them anew each time. */
+function slicing(polynomial: number): Update {
+  const [x0, x1, x2, x3, x4, x5, x6, x7] = tables(polynomial) as [
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+    Uint16Array,
+  ];
+  return (register, bytes, start, end) => {
+    let crc = register;
+    let at = start;
+    for (const last = end - 7; at < last; at += 8) {
+      crc =
+        x7[(crc ^ bytes[at]!) & 0xff]! ^
+        x6[((crc >>> 8) ^ bytes[at + 1]!) & 0xff]! ^
+        x5[bytes[at + 2]!]! ^
+        x4[bytes[at + 3]!]! ^
+        x3[bytes[at + 4]!]! ^
+        x2[bytes[at + 5]!]! ^
+        x1[bytes[at + 6]!]! ^
+        x0[bytes[at + 7]!]!;
+    }
+    if (at < end - 3) {
+      crc =
+        x3[(crc ^ bytes[at]!) & 0xff]! ^
+        x2[((crc >>> 8) ^ bytes[at + 1]!) & 0xff]! ^
+        x1[bytes[at + 2]!]! ^
+        x0[bytes[at + 3]!]!;
+      at += 4;
+    }
+    for (; at < end; at += 1) crc = (crc >>> 8) ^ x0[(crc ^ bytes[at]!) & 0xff]!;
+    return crc;
+  };
 }
+
+/** Runs the CRC-16/X-25 register (HDLC FCS and HCS, IEC 62056-46 annex A) over `bytes` from `start` to `end`. */
+export const crcX25Update: Update = slicing(0x8408);
 
 /** CRC-16/X-25 of `bytes` from `start` to `end`; sent low octet first. */
 export function crcX25(bytes: Uint8Array, start = 0, end = bytes.length): number {

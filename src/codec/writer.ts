@@ -82,6 +82,9 @@ export class Writer {
   }
 
   f32(value: number): this {
+    if (typeof value !== 'number' || (Number.isFinite(value) && !Number.isFinite(Math.fround(value)))) {
+      throw new EncodeError('a number within the range of a single is expected');
+    }
     this.reserve(4);
     this.data.setFloat32(this.length, value);
     this.length += 4;
@@ -89,6 +92,7 @@ export class Writer {
   }
 
   f64(value: number): this {
+    if (typeof value !== 'number') throw new EncodeError('a number is expected');
     this.reserve(8);
     this.data.setFloat64(this.length, value);
     this.length += 8;

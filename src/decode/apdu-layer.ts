@@ -12,13 +12,20 @@ import { readBody } from './readings/layouts.ts';
 import type { Session } from './session.ts';
 import { decodeTelegram } from './telegram-layer.ts';
 
-/** What became of an APDU: `partial` means that more blocks of it are to come. */
-export type ApduOutcome = 'complete' | 'partial';
+/** What became of an APDU: `partial` means that more blocks of it are to come, `neutral` that it only confirms blocks. */
+export type ApduOutcome = 'complete' | 'partial' | 'neutral';
+
+const blockTransferTag = 224;
 
 /** Decodes the APDU that fills `place`, and what is inside it. `link` names the direction it came in. */
 export function decodeApdu(b: MessageBuilder, place: Place, session: Session, link: string, depth = 0): ApduOutcome {
   if (depth > session.limits.maxProtection) {
-    b.issue('error', 'depth', { offset: place.start, path: place.path }, `protected more than ${session.limits.maxProtection} times`);
+    b.issue(
+      'error',
+      'depth',
+      { offset: place.start, path: place.path },
+      `protected more than ${session.limits.maxProtection} times`,
+    );
     return 'complete';
   }
   if (isAcseTag(place.bytes[place.start])) {
@@ -61,19 +68,25 @@ function kindOf(tree: Node): string | undefined {
 function protectionOf(apdu: Apdu, session: Session): Protected | undefined {
   if (apdu.kind === 'general-glo-ciphering' || apdu.kind === 'general-ded-ciphering') {
     const { systemTitle, cipheredContent } = apdu.value;
-    return { content: cipheredContent, titles: systemTitle.length === 8 ? [systemTitle] : [new Uint8Array(8), ...session.ring.titles] };
+    return {
+      content: cipheredContent,
+      titles: systemTitle.length === 8 ? [systemTitle] : [new Uint8Array(8), ...session.ring.titles],
+    };
   }
   if (apdu.kind === 'general-ciphering') return generalCiphering(apdu.value, session);
   if (!apdu.kind.startsWith('glo-') && !apdu.kind.startsWith('ded-')) return undefined;
   const fromServer = /response|error|event|report/i.test(apdu.kind);
   const known = [session.serverTitle, session.clientTitle];
-  const titles = [...(fromServer ? known : known.reverse()), ...session.ring.titles].filter((title) => title !== undefined);
+  const titles = [...(fromServer ? known : known.reverse()), ...session.ring.titles].filter(
+    (title) => title !== undefined,
+  );
   return { content: apdu.value as CipheredContent, titles };
 }
 
 function generalCiphering(apdu: GeneralCiphering, session: Session): Protected {
   const { originatorSystemTitle, keyInfo, cipheredContent } = apdu;
-  const titles = originatorSystemTitle.length === 8 ? [originatorSystemTitle] : [...session.ring.titles, new Uint8Array(8)];
+  const titles =
+    originatorSystemTitle.length === 8 ? [originatorSystemTitle] : [...session.ring.titles, new Uint8Array(8)];
   return { content: cipheredContent, titles, header: generalCipheringHeader(apdu), keyInfo };
 }
 
@@ -88,7 +101,10 @@ function decodeProtected({ b, place, tree, session, link, depth }: Inner, guarde
   return decodeApdu(b, opened, session, link, depth + 1);
 }
 
-function decodeSigned({ b, place, tree, session, link, depth }: Inner, signed: SignedContent & { signature?: Uint8Array }): ApduOutcome {
+function decodeSigned(
+  { b, place, tree, session, link, depth }: Inner,
+  signed: SignedContent & { signature?: Uint8Array },
+): ApduOutcome {
   const at = { offset: place.start, path: place.path };
   if (signed.signature === undefined) {
     b.issue('warning', 'signature-missing', at, 'the APDU is to be signed and ends before the signature');
@@ -99,15 +115,34 @@ function decodeSigned({ b, place, tree, session, link, depth }: Inner, signed: S
   return decodeApdu(b, place.part(signed.content, tree, 'general-signing'), session, link, depth + 1);
 }
 
-function decodeBlock({ b, place, session, link, depth }: Inner, block: Parameters<ReturnType<Session['transfer']>['push']>[0]): ApduOutcome {
+function decodeBlock(
+  { b, place, session, link, depth }: Inner,
+  block: Parameters<ReturnType<Session['transfer']>['push']>[0],
+): ApduOutcome {
   const transfer = session.transfer(link);
   const step = transfer.push(block);
   if (step.kind === 'fault') {
     const hint = 'without all blocks the APDU is incomplete; nothing of it is shown';
-    b.issue(step.begun ? 'error' : 'warning', 'block-missing', { offset: place.start, path: place.path }, step.reason, hint);
+    b.issue(
+      step.begun ? 'error' : 'warning',
+      'block-missing',
+      { offset: place.start, path: place.path },
+      step.reason,
+      hint,
+    );
     return 'complete';
   }
+  if (step.kind === 'acknowledgement') return 'neutral';
   if (step.kind !== 'complete') return transfer.isOpen ? 'partial' : 'complete';
+  if (step.octets[0] === blockTransferTag) {
+    b.issue(
+      'error',
+      'block-nested',
+      { offset: place.start, path: place.path },
+      'a block transfer inside a block transfer is not decoded',
+    );
+    return 'complete';
+  }
   return decodeApdu(b, b.reassembled(step.octets, place.path), session, link, depth);
 }
 
@@ -121,7 +156,8 @@ function decodeAcse(b: MessageBuilder, place: Place, session: Session, link: str
   tree.name = apdu.kind;
   b.layer(place.layer(apdu.kind));
   if (apdu.kind === 'aarq' && apdu.value.callingApTitle?.length === 8) session.clientTitle = apdu.value.callingApTitle;
-  if (apdu.kind === 'aare' && apdu.value.respondingApTitle?.length === 8) session.serverTitle = apdu.value.respondingApTitle;
+  if (apdu.kind === 'aare' && apdu.value.respondingApTitle?.length === 8)
+    session.serverTitle = apdu.value.respondingApTitle;
   const { userInformation } = apdu.value;
   if (userInformation !== undefined && userInformation.length > 0) {
     decodeApdu(b, place.part(userInformation, tree, apdu.kind), session, link, depth + 1);
@@ -134,7 +170,13 @@ function report(b: MessageBuilder, place: Place, apdu: Apdu, session: Session): 
   if (!pushed) return;
   const at = { offset: place.start, path: place.path };
   if (layout === undefined) {
-    b.issue('note', 'layout-unknown', at, 'the values carry no codes and their layout is not known: they are listed by position', 'give a template of the push');
+    b.issue(
+      'note',
+      'layout-unknown',
+      at,
+      'the values carry no codes and their layout is not known: they are listed by position',
+      'give a template of the push',
+    );
   } else {
     b.issue('note', 'layout', at, `the push is laid out as ${layout}`);
   }
@@ -146,4 +188,3 @@ export function decodeData(b: MessageBuilder, place: Place, session: Session): v
   b.layer(place.layer('data'));
   if (result.ok) b.readings.push(...readBody(result.value, { templates: session.templates }).readings);
 }
-

@@ -1,113 +1,119 @@
-import { clientLimits, fromLatin1 } from '../codec/index.ts';
+import { clientLimits } from '../codec/index.ts';
 import { portableAead } from '../security/index.ts';
-import { bareCarriers } from './carriers/bare.ts';
-import type { Carrier } from './carriers/carrier.ts';
+import { bareCarriers, coapDatagram } from './carriers/bare.ts';
+import type { Carrier, Extent } from './carriers/carrier.ts';
 import { hdlc } from './carriers/hdlc.ts';
 import { mbus } from './carriers/mbus.ts';
 import { telegram } from './carriers/telegram.ts';
 import { wrapper } from './carriers/wrapper.ts';
-import { readText, type TextInput } from './input.ts';
 import { KeyRing } from './key-ring.ts';
-import { locate, type Located } from './locate.ts';
+import { type Located, locate } from './locate.ts';
 import { MessageBuilder } from './message-builder.ts';
+import { type Region, regionsOf } from './regions.ts';
 import { Session } from './session.ts';
 import type { DecodeCaptureOptions, DecodedCapture, Message, Skipped } from './types.ts';
 
 const carriers: readonly Carrier[] = [hdlc, mbus, telegram, wrapper];
 
-/** Octets to take apart on their own, and which way they went. */
-export interface Region {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly end: number;
-  readonly direction?: 'sent' | 'received' | undefined;
-  /** Which link they belong to; segments and blocks are put together within one link. */
-  readonly link: string;
-}
-
 /**
- * Decodes what was captured from a meter: octets, text of any form, pcap. Never throws on input; what is wrong is an
- * issue with its place, and what belongs to no message is in `skipped`.
+ * Decodes what was captured from a meter: octets, text of any form, pcap and pcapng. Never throws on input; what is
+ * wrong is an issue with its place, and what belongs to no message is in `skipped`.
  */
 export function decodeCapture(input: Uint8Array | string, options: DecodeCaptureOptions = {}): DecodedCapture {
   const settings = { strict: options.strict ?? false, tree: options.tree ?? true };
   const ring = new KeyRing(options.keys, options.aead ?? portableAead);
   const session = new Session(ring, settings, clientLimits, options.templates ?? []);
-  const { bytes, regions } = regionsOf(input);
-  const chosen = chooseCarriers(options.layer ?? 'auto');
-  const run = new Run(session);
-  for (const region of regions) {
-    for (const located of locate(region.bytes, region.start, region.end, chosen.checked, chosen.bare)) run.take(located, region);
-    run.close();
-  }
+  const { bytes, regions, skipped } = regionsOf(input);
+  const run = new Run(session, skipped);
+  for (const found of inOrder(regions.flatMap((region) => unitsOf(region, options.layer ?? 'auto')))) run.take(found);
   return run.finish(bytes.length);
 }
 
-function chooseCarriers(layer: string): { checked: readonly Carrier[]; bare: readonly Carrier[] } {
-  if (layer === 'auto') return { checked: carriers, bare: bareCarriers };
+/** What was found in a region, and where in the input it stands. */
+interface Found {
+  readonly located: Located;
+  readonly region: Region;
+  readonly extent: Extent;
+}
+
+function unitsOf(region: Region, layer: string): Found[] {
+  const { checked, bare } = chosenCarriers(layer, region.expects);
+  const options = { checked, bare, guess: region.expects !== 'proven' };
+  return locate(region.bytes, region.start, region.end, options).map((located) => ({
+    located,
+    region,
+    extent: region.inInput?.(located.start, located.end) ?? located,
+  }));
+}
+
+/** Streams of a capture file are read one by one; requests and answers meet in the order of the file. */
+function inOrder(found: readonly Found[]): readonly Found[] {
+  if (found.every(({ region }) => region.inInput === undefined)) return found;
+  return [...found].sort((a, b) => a.extent.end - b.extent.end);
+}
+
+function chosenCarriers(
+  layer: string,
+  expects: Region['expects'],
+): { checked: readonly Carrier[]; bare: readonly Carrier[] } {
+  if (layer === 'auto')
+    return expects === 'coap' ? { checked: [], bare: [coapDatagram] } : { checked: carriers, bare: bareCarriers };
   const named = (list: readonly Carrier[]) => list.filter((carrier) => carrier.name === layer);
-  return { checked: named(carriers), bare: named(bareCarriers) };
+  const name = layer === 'iec62056-21' ? telegram.name : layer;
+  return {
+    checked: carriers.filter((carrier) => carrier.name === name),
+    bare: layer === 'coap' ? [coapDatagram] : named(bareCarriers),
+  };
 }
-
-function regionsOf(input: Uint8Array | string): { bytes: Uint8Array; regions: readonly Region[] } {
-  if (typeof input === 'string') return regionsOfText(input);
-  return { bytes: input, regions: [{ bytes: input, start: 0, end: input.length, link: '' }] };
-}
-
-/** Text that is a message itself begins as the messages of IEC 62056-21 do. */
-const startsAsMessage = /^\s*(?:\/|[\x01\x02\x06\x15])/;
-
-function regionsOfText(text: string): { bytes: Uint8Array; regions: readonly Region[] } {
-  const { octets, runs } = startsAsMessage.test(text) ? noInput : readText(text);
-  if (octets.length > 0) {
-    return { bytes: octets, regions: runs.map(({ start, end, direction }) => ({ bytes: octets, start, end, direction, link: direction ?? '' })) };
-  }
-  const bytes = fromLatin1(text);
-  return { bytes, regions: [{ bytes, start: 0, end: bytes.length, link: '' }] };
-}
-
-const noInput: Pick<TextInput, 'octets' | 'runs'> = { octets: new Uint8Array(), runs: [] };
 
 /** Turns located units into messages; an APDU in several carriers is one message, with all that lies between them. */
 class Run {
   private readonly session: Session;
   private readonly messages: Message[] = [];
-  private readonly skipped: Skipped[] = [];
-  private open: MessageBuilder | undefined;
+  private readonly skipped: Skipped[];
+  /** Messages whose APDU goes on in a later unit of the same link. */
+  private readonly open = new Map<string, MessageBuilder>();
 
-  constructor(session: Session) {
+  constructor(session: Session, skipped: readonly Skipped[]) {
     this.session = session;
+    this.skipped = [...skipped];
   }
 
-  take(located: Located, region: Region): void {
-    const { start, end } = located;
+  take({ located, region, extent }: Found): void {
     if (located.kind === 'skipped') {
-      this.skipped.push({ start, end, reason: located.reason });
+      this.skipped.push({ start: extent.start, end: extent.end, reason: located.reason });
       return;
     }
-    const b = this.open ?? new MessageBuilder(start, this.session.options);
+    const { link } = region;
+    const b = this.open.get(link) ?? new MessageBuilder(extent.start, this.session.options);
     b.direction ??= region.direction;
-    const outcome = located.carrier.decode(b, b.carrier(region.bytes, start, end), this.session, region.link);
-    if (outcome === 'partial') this.open = b;
-    else if (outcome === 'complete' || this.open === undefined) this.emit(b);
+    const octets = region.bytes.subarray(located.start, located.end);
+    const place =
+      region.inInput === undefined ? b.carrier(region.bytes, located.start, located.end) : b.streamed(octets, extent);
+    const outcome = located.carrier.decode(b, place, this.session, link);
+    if (outcome === 'partial') this.open.set(link, b);
+    else if (outcome === 'complete' || !this.open.has(link)) this.emit(link, b);
   }
 
-  /** Ends a message whose rest is not in the capture. */
-  close(): void {
-    if (this.open === undefined) return;
-    const { start } = this.open.root;
-    this.open.issue('warning', 'incomplete', { offset: start, path: 'message' }, 'the capture ends before the APDU does', 'the rest of the segments or blocks is missing');
-    this.emit(this.open);
-  }
-
+  /** Ends the messages whose rest is not in the capture. */
   finish(total: number): DecodedCapture {
-    this.close();
+    for (const [link, b] of this.open) {
+      const at = { offset: b.root.start, path: 'message' };
+      b.issue(
+        'warning',
+        'incomplete',
+        at,
+        'the capture ends before the APDU does',
+        'the rest of the segments or blocks is missing',
+      );
+      this.emit(link, b);
+    }
     const lost = this.skipped.reduce((sum, { start, end }) => sum + end - start, 0);
     return { messages: this.messages, skipped: this.skipped, bytes: { total, explained: Math.max(0, total - lost) } };
   }
 
-  private emit(b: MessageBuilder): void {
-    this.open = undefined;
+  private emit(link: string, b: MessageBuilder): void {
+    this.open.delete(link);
     this.messages.push(b.finish());
   }
 }

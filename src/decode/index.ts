@@ -1,3 +1,3 @@
 export { decodeCapture } from './capture.ts';
-export * from './render.ts';
+export { capturedOctets, holdsOctets, textOrOctets } from './captured-octets.ts';
 export type * from './types.ts';

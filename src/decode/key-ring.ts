@@ -58,7 +58,14 @@ function bind(set: Keys, name: string, provider: AeadProvider, problems: KeyProb
   const authenticationKey = read(set.authenticationKey, 'authentication key');
   const systemTitle = set.systemTitle === undefined ? undefined : parseSystemTitle(set.systemTitle);
   if (set.systemTitle !== undefined && set.systemTitle.length > 0 && systemTitle === undefined) {
-    problems.push({ name, which: 'system title', reason: 'a system title has 8 octets, 16 hexadecimal digits', usable: false });
+    problems.push({
+      name,
+      which: 'system title',
+      reason: 'a system title has 8 octets, 16 hexadecimal digits',
+      usable: false,
+    });
   }
-  return encryptionKey === undefined ? [] : [{ name, encryptionKey, authenticationKey, systemTitle, aead: provider(encryptionKey) }];
+  return encryptionKey === undefined
+    ? []
+    : [{ name, encryptionKey, authenticationKey, systemTitle, aead: provider(encryptionKey) }];
 }

@@ -6,12 +6,22 @@ export type Located =
   | ({ readonly kind: 'unit'; readonly carrier: Carrier } & Extent)
   | ({ readonly kind: 'skipped'; readonly reason: string } & Extent);
 
+export interface LocateOptions {
+  /** Carriers whose units check themselves. */
+  readonly checked: readonly Carrier[];
+  /** Carriers that are believed where they fill all there is. */
+  readonly bare: readonly Carrier[];
+  /** Whether octets that nothing proves are shown as the damaged units they look like. */
+  readonly guess: boolean;
+}
+
 /**
  * Takes octets apart into units of carriers that check themselves. Octets before, between and after them are read as
  * what they look like; a damaged unit is a unit, so that its damage is shown.
  */
-export function locate(bytes: Uint8Array, start: number, end: number, carriers: readonly Carrier[], bare: readonly Carrier[]): Located[] {
-  const finders = carriers.map((carrier) => new Finder(carrier, bytes, end));
+export function locate(bytes: Uint8Array, start: number, end: number, options: LocateOptions): Located[] {
+  const { checked, bare } = options;
+  const finders = checked.map((carrier) => new Finder(carrier, bytes, end));
   const found: Located[] = [];
   let at = start;
   let last: Carrier | undefined;
@@ -21,7 +31,9 @@ export function locate(bytes: Uint8Array, start: number, end: number, carriers: 
       const gapEnd = next?.extent.start ?? end;
       const whole = last === undefined ? bareUnit(bytes, at, end, bare) : undefined;
       if (whole !== undefined) return [...found, whole];
-      found.push(...readGap(bytes, at, gapEnd, carriers, last === undefined && next === undefined ? bare : []));
+      found.push(
+        ...readGap(bytes, at, gapEnd, last === undefined && next === undefined ? options : { ...options, bare: [] }),
+      );
       at = gapEnd;
     }
     if (next !== undefined) {
@@ -80,8 +92,9 @@ function bareUnit(bytes: Uint8Array, start: number, end: number, bare: readonly 
 const maximumDamaged = 32;
 
 /** Octets between units: damaged units with what stands before them, else a damaged bare APDU, else nothing known. */
-function readGap(bytes: Uint8Array, start: number, end: number, carriers: readonly Carrier[], bare: readonly Carrier[]): Located[] {
-  const suspects = carriers.map((carrier) => new Finder({ ...carrier, find: carrier.suspect }, bytes, end));
+function readGap(bytes: Uint8Array, start: number, end: number, { checked, bare, guess }: LocateOptions): Located[] {
+  if (!guess) return [{ kind: 'skipped', start, end, reason: reasonFor(bytes, start, end) }];
+  const suspects = checked.map((carrier) => new Finder({ ...carrier, find: carrier.suspect }, bytes, end));
   const found: Located[] = [];
   let at = start;
   while (at < end && found.length < maximumDamaged) {
@@ -104,4 +117,3 @@ function reasonFor(bytes: Uint8Array, start: number, end: number): string {
   if (bytes.subarray(start, end).every((octet) => octet === 0x7e)) return 'flags between frames';
   return 'no frame, telegram or APDU begins here';
 }
-

@@ -31,6 +31,16 @@ export class MessageBuilder {
     return new Place(bytes, start, end, this.root, '');
   }
 
+  /** A place for octets of a stream, which stand scattered in the input. */
+  streamed(source: Uint8Array, extent: { readonly start: number; readonly end: number }): Place {
+    this.root.start = Math.min(this.root.start, extent.start);
+    this.root.end = Math.max(this.root.end, extent.end);
+    const node: Node = { name: 'stream', start: extent.start, end: extent.end, source };
+    this.root.children ??= [];
+    this.root.children.push(node);
+    return new Place(source, 0, source.length, node, 'stream', extent);
+  }
+
   /** A place for octets put together from several carriers. */
   reassembled(source: Uint8Array, path: string): Place {
     const { start, end } = this.root;
@@ -53,22 +63,54 @@ export class MessageBuilder {
     if (rank.indexOf(found) > rank.indexOf(this.authenticity)) this.authenticity = found;
   }
 
-  issue(severity: Issue['severity'], code: string, place: { offset: number; path: string }, message: string, hint?: string): void {
+  issue(
+    severity: Issue['severity'],
+    code: string,
+    place: { offset: number; path: string },
+    message: string,
+    hint?: string,
+  ): void {
     const { offset, path } = place;
-    this.issues.push({ severity, code, offset, path: path || 'message', message, ...(hint === undefined ? {} : { hint }) });
+    this.issues.push({
+      severity,
+      code,
+      offset,
+      path: path || 'message',
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    });
   }
 
   /** Reports a fault that a codec found in the octets of `place`. */
   fault(error: DecodeError, place: Place, severity: Issue['severity'] = 'error'): void {
-    const found = error.expected === undefined ? '' : ` (expected ${error.expected}${error.found === undefined ? '' : `, found ${error.found}`})`;
-    this.issue(severity, error.code, { offset: error.offset, path: join(place.path, error.path) }, `${error.reason}${found}`);
+    const told = error.found !== undefined && error.reason.includes(error.found);
+    const found =
+      error.expected === undefined || told
+        ? ''
+        : ` (expected ${error.expected}${error.found === undefined ? '' : `, found ${error.found}`})`;
+    this.issue(
+      severity,
+      error.code,
+      { offset: error.offset, path: join(place.path, error.path) },
+      `${error.reason}${found}`,
+    );
   }
 
   /** Runs a codec over all of `place`; its tree and its flags become part of the message, its error an issue. */
-  read<T>(codec: Codec<T>, place: Place, name: string, severity: Issue['severity'] = 'error'): { tree: Node; result: Decoded<T> } {
+  read<T>(
+    codec: Codec<T>,
+    place: Place,
+    name: string,
+    severity: Issue['severity'] = 'error',
+  ): { tree: Node; result: Decoded<T> } {
     const { strict } = this.options;
     const recorder = this.options.tree ? new Recorder(name, place.start) : undefined;
-    const r = new Reader(place.bytes, recorder === undefined ? { strict } : { strict, trace: recorder }, place.start, place.end);
+    const r = new Reader(
+      place.bytes,
+      recorder === undefined ? { strict } : { strict, trace: recorder },
+      place.start,
+      place.end,
+    );
     const result = attempt(() => codec.read(r));
     if (!result.ok) {
       DecodeError.within(result.error, name);
@@ -76,7 +118,12 @@ export class MessageBuilder {
     } else if (r.offset < place.end) {
       this.leftOver(place, r.offset, name);
     }
-    const tree = recorder?.finish(Math.min(r.offset, place.end), result.ok ? result.value : undefined, place.end, 'unread');
+    const tree = recorder?.finish(
+      Math.min(r.offset, place.end),
+      result.ok ? result.value : undefined,
+      place.end,
+      'unread',
+    );
     for (const flag of recorder?.flags ?? []) {
       this.issue('note', flag.code, { offset: flag.offset, path: join(place.path, flag.path ?? name) }, flag.reason);
     }
@@ -87,7 +134,12 @@ export class MessageBuilder {
   private leftOver(place: Place, offset: number, name: string): void {
     const left = place.end - offset;
     const message = `${left} octet${left === 1 ? '' : 's'} left over after the value`;
-    this.issue(this.options.strict ? 'error' : 'warning', 'trailing-bytes', { offset, path: join(place.path, name) }, message);
+    this.issue(
+      this.options.strict ? 'error' : 'warning',
+      'trailing-bytes',
+      { offset, path: join(place.path, name) },
+      message,
+    );
   }
 
   finish(): Message {
@@ -98,7 +150,8 @@ export class MessageBuilder {
       layers: this.layers,
       ...(this.plaintext === undefined ? {} : { plaintext: this.plaintext }),
       authenticity: this.authenticity,
-      readings: this.readings,
+      // What is not authentic is in the tree for those who look for the fault; nobody shall take it for a reading.
+      readings: this.authenticity === 'failed' ? [] : this.readings,
       issues: this.issues,
       tree: this.root,
       ...(this.direction === undefined ? {} : { direction: this.direction }),

@@ -51,7 +51,14 @@ export class Place {
 
   /** The first `size` octets. */
   head(size: number): Place {
-    return new Place(this.bytes, this.start, this.start + size, this.host, this.path, this.isInput ? undefined : this.extent);
+    return new Place(
+      this.bytes,
+      this.start,
+      this.start + size,
+      this.host,
+      this.path,
+      this.isInput ? undefined : this.extent,
+    );
   }
 
   /** Octets made from `view`, a part of these: they get a node of their own that carries them. */
@@ -77,7 +84,9 @@ export function join(path: string, step: string): string {
 
 /** The deepest node that covers `start` to `end` in the same octets as `tree`. */
 function leafCovering(tree: Node, start: number, end: number): Node {
-  const inner = tree.children?.find((child) => child.source === undefined && child.start <= start && child.end >= end && child.end > child.start);
+  const inner = tree.children?.find(
+    (child) => child.source === undefined && child.start <= start && child.end >= end && child.end > child.start,
+  );
   return inner === undefined ? tree : leafCovering(inner, start, end);
 }
 
@@ -99,7 +108,8 @@ export function fillGaps(node: Node): void {
   for (const child of children) {
     if (child.source === undefined) continue;
     whole.push(child);
-    if (child.children === undefined && child.source.length > 0) child.children = [{ name: 'octets', start: 0, end: child.source.length, value: child.source }];
+    if (child.children === undefined && child.source.length > 0)
+      child.children = [{ name: 'octets', start: 0, end: child.source.length, value: child.source }];
     fillGaps(child);
   }
   node.children = whole;

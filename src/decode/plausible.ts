@@ -35,7 +35,8 @@ function cutContent(absent: number): Codec<CipheredContent> {
     read(r) {
       const start = r.offset;
       const length = readLength(r);
-      if (length !== r.remaining + absent) throw r.error('truncated', `${length} octets announced, ${r.remaining} left`, start);
+      if (length !== r.remaining + absent)
+        throw r.error('truncated', `${length} octets announced, ${r.remaining} left`, start);
       r.flag('length-exceeds-input', `the length counts ${absent} octets of a tag that is not there`, start);
       r.trace?.leaf('length', start, r.offset, length);
       return cipheredContent.read(r);
@@ -46,7 +47,8 @@ function cutContent(absent: number): Codec<CipheredContent> {
 /** The codec for an APDU that starts at `start`: by its tag, with the deviations that meters are known for. */
 export function apduCodec(bytes: Uint8Array, start: number, end: number): Codec<Apdu> {
   const first = bytes[start];
-  if (first === 223 && measure(unsignedCommand, bytes, start, end) === end) return unsignedCommand as unknown as Codec<Apdu>;
+  if (first === 223 && measure(unsignedCommand, bytes, start, end) === end)
+    return unsignedCommand as unknown as Codec<Apdu>;
   if (first !== undefined && first >= 200 && first <= 207 && measure(overcounted, bytes, start, end) === end) {
     return overcounted as unknown as Codec<Apdu>;
   }

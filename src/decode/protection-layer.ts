@@ -22,7 +22,13 @@ const noTitle = new Uint8Array(8);
  * Takes the protection off with the keys at hand. Gives the place of the plaintext, or undefined where it stays
  * hidden; issues say why, and the key doctor says which key is wrong.
  */
-export function openProtection(b: MessageBuilder, place: Place, tree: Node, guarded: Protected, ring: KeyRing): Place | undefined {
+export function openProtection(
+  b: MessageBuilder,
+  place: Place,
+  tree: Node,
+  guarded: Protected,
+  ring: KeyRing,
+): Place | undefined {
   const { content } = guarded;
   const at = { offset: place.start, path: place.path };
   if (content.securityControl.compression) {
@@ -30,23 +36,58 @@ export function openProtection(b: MessageBuilder, place: Place, tree: Node, guar
     b.trust(content.securityControl.authentication ? 'unverified' : 'absent');
     return undefined;
   }
+  reportKeys(b, at, ring);
   if (ring.isEmpty) return withoutKeys(b, place, tree, content);
   const opened = tryKeys(guarded, ring);
   if (opened !== undefined) {
     b.trust(opened.authenticity);
     if (opened.authenticity === 'unverified') {
-      b.issue('note', 'authentication-key-missing', at, 'the tag was not checked: no authentication key', 'give the authentication key to verify it');
+      b.issue(
+        'note',
+        'authentication-key-missing',
+        at,
+        'the tag was not checked: no authentication key',
+        'give the authentication key to verify it',
+      );
     }
     return reveal(place, tree, content, opened.plaintext, `decrypted with ${opened.name}`);
   }
   return refused(b, place, tree, guarded, ring);
 }
 
+/** Says of every key that could not be used, or only with a doubt, what is the matter with it. */
+function reportKeys(b: MessageBuilder, at: { offset: number; path: string }, ring: KeyRing): void {
+  for (const { name, which, reason, usable } of ring.problems) {
+    if (usable)
+      b.issue(
+        'note',
+        'key-form',
+        at,
+        `${which} of ${name}: ${reason}`,
+        'say which it is with hex:, base64: or ascii: in front of the key',
+      );
+    else
+      b.issue(
+        'error',
+        'key-length',
+        at,
+        `${which} of ${name}: ${reason}`,
+        'a key is 16 octets: 32 hexadecimal digits, base64, or ascii: and 16 characters',
+      );
+  }
+}
+
 function withoutKeys(b: MessageBuilder, place: Place, tree: Node, content: CipheredContent): Place | undefined {
   const { authentication, encryption } = content.securityControl;
   b.trust(authentication ? 'unverified' : 'absent');
   const what = encryption ? 'encrypted' : 'authenticated';
-  b.issue('note', 'key-missing', { offset: place.start, path: place.path }, `the APDU is ${what} and no key was given`, 'give the encryption key, and the authentication key to verify it');
+  b.issue(
+    'note',
+    'key-missing',
+    { offset: place.start, path: place.path },
+    `the APDU is ${what} and no key was given`,
+    'give the encryption key, and the authentication key to verify it',
+  );
   return encryption ? undefined : place.part(content.payload, tree, '');
 }
 
@@ -86,15 +127,19 @@ function tryOne(guarded: Protected, keys: RingKeys, context: ProtectionContext):
 function refused(b: MessageBuilder, place: Place, tree: Node, guarded: Protected, ring: KeyRing): Place | undefined {
   const systemTitle = candidates(guarded)[0]!;
   const { content, header } = guarded;
-  const otherTitles = [...guarded.titles.slice(1), ...ring.titles, noTitle, Uint8Array.from(systemTitle).reverse()].filter(
-    (title) => !equalBytes(title, systemTitle),
-  );
+  const otherTitles = [
+    ...guarded.titles.slice(1),
+    ...ring.titles,
+    noTitle,
+    Uint8Array.from(systemTitle).reverse(),
+  ].filter((title) => !equalBytes(title, systemTitle));
   const patient = { content, context: { systemTitle, header }, isPlausible, otherTitles };
   const found: Diagnosis = diagnose(patient, ring.for(systemTitle), ring.provider);
   const tag = content.authenticationTag;
   const offset = tag === undefined ? place.start : tag.byteOffset - place.bytes.byteOffset;
   b.trust('failed');
   b.issue('error', found.finding, { offset, path: place.path }, found.message, found.hint);
-  return found.plaintext === undefined ? undefined : reveal(place, tree, content, found.plaintext, 'decrypted, not authentic');
+  return found.plaintext === undefined
+    ? undefined
+    : reveal(place, tree, content, found.plaintext, 'decrypted, not authentic');
 }
-

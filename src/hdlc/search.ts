@@ -39,7 +39,7 @@ export type ScanResult = Frame | FrameFault | IncompleteFrame;
 /** Octets of the longest frame with its flags. */
 export const maximumFrameSize = maximumFrameLength + 2;
 
-// What `inspect` finds where no right frame is; a right frame is its length, which is positive.
+// What `inspect` finds where no right frame is: numbers, as errors would cost more than the search itself.
 const nothing = 0;
 const partialHeader = -1;
 const partialFrame = -2;
@@ -180,7 +180,7 @@ export class Search {
 
   /**
    * The next frame or fault before `end`, or undefined. Offsets are given from `base` on. When `final`, no octets follow
-   * `end`: the search goes on within an incomplete frame, which is given after all that is found there is nothing.
+   * `end`: the search goes on within an incomplete frame, and gives it where there is no whole one.
    */
   next(bytes: Uint8Array, end: number, base: number, final: boolean): ScanResult | undefined {
     for (;;) {
@@ -211,11 +211,6 @@ export class Search {
     if (stop < this.at) this.opened = false;
     this.at = stop;
     return stop;
-  }
-
-  /** Forgets the closing flag of the last frame, which after a silence opens no frame. */
-  close(): void {
-    this.opened = false;
   }
 
   /** Goes to the octet after the next flag, or after the last of several in a row, and inspects what begins there. */

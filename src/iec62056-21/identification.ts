@@ -108,14 +108,14 @@ export function protocolMode(message: Identification): ProtocolMode {
   return /^[A-I]$/.test(message.baudRateCharacter) ? 'B' : 'A';
 }
 
-const baudRates: Readonly<Record<string, number>> = {
-  ...{ 0: 300, 1: 600, 2: 1200, 3: 2400, 4: 4800, 5: 9600, 6: 19200 },
-  ...{ A: 600, B: 1200, C: 2400, D: 4800, E: 9600, F: 19200 },
-};
+const baudRates = new Map([
+  ...[300, 600, 1200, 2400, 4800, 9600, 19200].map((rate, i) => [`${i}`, rate] as const),
+  ...[600, 1200, 2400, 4800, 9600, 19200].map((rate, i) => ['ABCDEF'.charAt(i), rate] as const),
+]);
 
 /** The speed in baud of a baud rate character; undefined for a reserved one and in mode A, which keeps its 300 Bd. */
 export function baudRate(baudRateCharacter: string): number | undefined {
-  return baudRates[baudRateCharacter];
+  return baudRates.get(baudRateCharacter);
 }
 
 /** The least time in milliseconds between a message and its answer. */

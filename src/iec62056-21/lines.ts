@@ -75,7 +75,7 @@ export function startsMessage(bytes: Uint8Array, at: number, end: number): boole
   const identification = identificationEnd(bytes, at, end);
   if (identification >= 0) return identification < end;
   const request = requestEnd(bytes, at, end);
-  return request >= 0 && request < end && isLineBreak(bytes[request + 1]);
+  return request >= 0 && request + 1 < end && isLineBreak(bytes[request + 1]);
 }
 
 /**

@@ -81,8 +81,7 @@ export const programmingData: Codec<ProgrammingData> = {
 
 function readOctet(r: Reader, octet: number, name: string): void {
   const found = r.u8();
-  if (found !== octet)
-    throw r.error('iec62056-21-format', `${name} is expected`, r.offset - 1, `0${octet}`, `${found}`);
+  if (found !== octet) throw r.error('iec62056-21-format', `${name} is expected`, r.offset - 1, name);
   r.trace?.leaf('start', r.offset - 1, r.offset, name);
 }
 

@@ -14,7 +14,7 @@ export interface DataMessage extends Block {
 export const dataMessage: Codec<DataMessage> = {
   read(r) {
     const start = r.offset;
-    if (r.u8() !== character.stx) throw r.error('iec62056-21-format', 'STX is expected', start, '02');
+    if (r.u8() !== character.stx) throw r.error('iec62056-21-format', 'STX is expected', start, 'STX');
     r.trace?.leaf('start', start, r.offset, 'STX');
     const block = readBlock(r, true);
     readEnd(r);
@@ -76,6 +76,7 @@ export const dataLines: Codec<DataLines> = {
     const end = endLineEnd(r.bytes, r.offset, r.end);
     if (end < 0) return block;
     r.trace?.leaf('end', r.offset, end, '!');
+    if (end > r.offset + 1) r.flag('p1-crc', 'the CRC covers a beginning that is not there', r.offset + 1);
     r.offset = end;
     if (r.remaining > 0) readLastLineBreak(r);
     return { ...block, ended: true };

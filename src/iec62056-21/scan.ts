@@ -1,3 +1,4 @@
+import { blockCheckCharacter } from './block-check.ts';
 import { character, isPrintable } from './characters.ts';
 import { findDataSet } from './data-set.ts';
 import {
@@ -38,6 +39,7 @@ export interface ScannedNoise {
   readonly end: number;
 }
 
+/** One step of a scan. */
 export type Scanned = ScannedMessage | ScannedNoise;
 
 /**
@@ -66,8 +68,9 @@ function messageAt(bytes: Uint8Array, at: number, end: number, first: number): S
     case character.start:
       return requestAt(bytes, at, end) ?? identifiedAt(bytes, at, end);
     case character.soh:
+      return commandAt(bytes, at, end);
     case character.stx:
-      return framedAt(bytes, at, end);
+      return dataAt(bytes, at, end);
     case character.ack:
       return optionSelectAt(bytes, at, end) ?? acknowledgementAt(bytes, at, end, first);
     case character.nak:
@@ -99,28 +102,52 @@ function identifiedAt(bytes: Uint8Array, at: number, end: number): ScannedMessag
   return { kind: 'telegram', start: at, end: last, complete: found.complete };
 }
 
-/** From SOH or STX to the block check character. What is no text ends the search: the frame was none. */
-function framedAt(bytes: Uint8Array, at: number, end: number): ScannedMessage | undefined {
-  const isCommand = bytes[at] === character.soh;
+function commandAt(bytes: Uint8Array, at: number, end: number): ScannedMessage | undefined {
+  const { stx, etx, eot } = character;
+  const kind = 'programming-command';
+  for (let i = at + 1; i < at + 3 && i < end; i += 1) if (!isPrintable(bytes[i]!)) return undefined;
+  if (at + 3 >= end) return { kind, start: at, end, complete: false };
+  const next = bytes[at + 3];
+  if (next !== stx && next !== etx && next !== eot) return undefined;
+  const frame = frameEnd(bytes, next === stx ? at + 4 : at + 3, end);
+  return frame && { kind, start: at, end: frame.end, complete: frame.complete };
+}
+
+function dataAt(bytes: Uint8Array, at: number, end: number): ScannedMessage | undefined {
+  const frame = frameEnd(bytes, at + 1, end);
+  if (frame === undefined) return undefined;
+  const isChecked = frame.complete && blockCheckCharacter(bytes, at + 1, frame.end - 1) === bytes[frame.end - 1];
+  // STX and ETX alone are not rare among other octets.
+  if (!frame.hasValue && !frame.hasEnd && !isChecked) return undefined;
+  const kind = frame.hasEnd ? 'data-message' : 'programming-data';
+  return { kind, start: at, end: frame.end, complete: frame.complete };
+}
+
+interface FrameEnd {
+  /** After the block check character. */
+  readonly end: number;
+  readonly complete: boolean;
+  readonly hasEnd: boolean;
+  readonly hasValue: boolean;
+}
+
+/** The end of the frame whose text begins at `at`. What is no text ends the search: the frame was none. */
+function frameEnd(bytes: Uint8Array, at: number, end: number): FrameEnd | undefined {
   let hasEnd = false;
-  for (let i = at + 1; i < end; i += 1) {
+  let hasValue = false;
+  for (let i = at; i < end; i += 1) {
     const octet = bytes[i]!;
     if (octet === character.etx || octet === character.eot) {
       // After lost octets the check character can be missing, and another message begin in its place.
       const isCut = i + 1 >= end || startsMessage(bytes, i + 1, end);
-      return { kind: framedKind(isCommand, hasEnd), start: at, end: isCut ? i + 1 : i + 2, complete: !isCut };
+      return { end: isCut ? i + 1 : i + 2, complete: !isCut, hasEnd, hasValue };
     }
-    if (octet === character.end && isLineBreak(bytes[i - 1])) hasEnd = endLineEnd(bytes, i, end) === i + 1;
-    const isStx = isCommand && i === at + 3 && octet === character.stx;
-    if (!isStx && !isPrintable(octet) && !isLineBreak(octet)) return undefined;
+    if (!isPrintable(octet) && !isLineBreak(octet)) return undefined;
     if (octet === character.start && startsMessage(bytes, i, end)) return undefined;
+    if (octet === character.opening) hasValue = true;
+    if (i === at || isLineBreak(bytes[i - 1])) hasEnd ||= endLineEnd(bytes, i, end) === i + 1;
   }
-  return { kind: framedKind(isCommand, hasEnd), start: at, end, complete: false };
-}
-
-function framedKind(isCommand: boolean, hasEnd: boolean): MessageKind {
-  if (isCommand) return 'programming-command';
-  return hasEnd ? 'data-message' : 'programming-data';
+  return { end, complete: false, hasEnd, hasValue };
 }
 
 function optionSelectAt(bytes: Uint8Array, at: number, end: number): ScannedMessage | undefined {
@@ -133,9 +160,9 @@ function optionSelectAt(bytes: Uint8Array, at: number, end: number): ScannedMess
 function acknowledgementAt(bytes: Uint8Array, at: number, end: number, first: number): ScannedMessage | undefined {
   const next = at + 1 < end ? bytes[at + 1] : undefined;
   const isFollowed =
-    next === character.soh || next === character.stx
-      ? framedAt(bytes, at + 1, end) !== undefined
-      : startsMessage(bytes, at + 1, end);
+    (next === character.soh && commandAt(bytes, at + 1, end) !== undefined) ||
+    (next === character.stx && dataAt(bytes, at + 1, end) !== undefined) ||
+    startsMessage(bytes, at + 1, end);
   const isNext = at === first && (next === undefined || next === character.ack || next === character.nak);
   return isFollowed || isNext ? { kind: 'acknowledgement', start: at, end: at + 1, complete: true } : undefined;
 }

@@ -19,6 +19,7 @@ export interface TelegramFault {
   readonly end: number;
 }
 
+/** What a deframer yields. */
 export type Deframed = DeframedTelegram | TelegramFault;
 
 const none = -1;
@@ -43,6 +44,7 @@ export class TelegramDeframer {
   private awaitsLineFeed = false;
   private found: Deframed[] = [];
 
+  /** Takes the next octets of the stream; gives what they complete. */
   push(chunk: Uint8Array): Deframed[] {
     for (let i = 0; i < chunk.length; i += 1) this.take(chunk[i]!);
     return this.flush();

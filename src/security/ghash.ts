@@ -25,7 +25,8 @@ function products(key: Uint8Array): Uint32Array {
   }
   for (let top = 2; top < 256; top *= 2) {
     for (let low = 1; low < top; low += 1) {
-      for (let word = 0; word < 4; word += 1) table[(top + low) * 4 + word] = table[top * 4 + word]! ^ table[low * 4 + word]!;
+      for (let word = 0; word < 4; word += 1)
+        table[(top + low) * 4 + word] = table[top * 4 + word]! ^ table[low * 4 + word]!;
     }
   }
   return table;

@@ -59,7 +59,12 @@ export function diagnose(patient: Patient, keys: readonly ExaminedKeys[], provid
 type Examination = (patient: Patient, keys: ExaminedKeys, provider: AeadProvider) => Diagnosis | undefined;
 
 /** Whether the tag matches, or, where none can be checked, the plaintext makes sense. */
-function fits(patient: Patient, keys: ExaminedKeys, provider: AeadProvider, context = patient.context): Uint8Array | undefined {
+function fits(
+  patient: Patient,
+  keys: ExaminedKeys,
+  provider: AeadProvider,
+  context = patient.context,
+): Uint8Array | undefined {
   const { authenticationKey } = keys;
   const result = unprotect(patient.content, { aead: provider(keys.encryptionKey), authenticationKey }, context);
   if (result.authenticity === 'failed') return undefined;
@@ -112,7 +117,8 @@ const encodedTwice: Examination = (patient, keys, provider) => {
 };
 
 function undoubled(key: Uint8Array): Uint8Array | undefined {
-  return key.length === 32 ? fromHex(String.fromCharCode(...key)) : undefined;
+  const octets = key.length === 32 ? fromHex(String.fromCharCode(...key)) : undefined;
+  return octets?.length === 16 ? octets : undefined;
 }
 
 const longTag = 16;
@@ -121,7 +127,8 @@ const longTag = 16;
 const shortTag: Examination = (patient, keys, provider) => {
   const { content, context } = patient;
   const { authenticationKey } = keys;
-  if (authenticationKey === undefined || !content.securityControl.encryption || !content.authenticationTag) return undefined;
+  if (authenticationKey === undefined || !content.securityControl.encryption || !content.authenticationTag)
+    return undefined;
   const whole = concat(content.payload, content.authenticationTag);
   const aead = provider(keys.encryptionKey);
   const iv = initializationVector(context.systemTitle, content.invocationCounter);
@@ -131,12 +138,14 @@ const shortTag: Examination = (patient, keys, provider) => {
     const plaintext = aead.crypt(iv, whole.subarray(0, whole.length - size));
     const { tag } = aead.seal(iv, covered, plaintext);
     const shared = Math.min(size, tag.length);
-    if (!equalBytes(tag.subarray(0, shared), whole.subarray(whole.length - size, whole.length - size + shared))) continue;
+    if (!equalBytes(tag.subarray(0, shared), whole.subarray(whole.length - size, whole.length - size + shared)))
+      continue;
     return {
       finding: size === longTag ? 'tag-length' : 'tag-truncated',
       name: keys.name,
       message: `the keys of ${keys.name} are right, but the tag has ${size} octets in place of 12`,
-      hint: size === longTag ? 'the sender does not cut the tag to 12 octets' : 'octets were lost at the end of the APDU',
+      hint:
+        size === longTag ? 'the sender does not cut the tag to 12 octets' : 'octets were lost at the end of the APDU',
       plaintext,
     };
   }
@@ -146,7 +155,9 @@ const shortTag: Examination = (patient, keys, provider) => {
 const authenticationOnly: Examination = (patient, keys, provider) => {
   const { content } = patient;
   if (!content.securityControl.encryption) {
-    return keys.authenticationKey === undefined ? undefined : wrongAuthenticationKey(keys, content.payload, 'the APDU is in clear');
+    return keys.authenticationKey === undefined
+      ? undefined
+      : wrongAuthenticationKey(keys, content.payload, 'the APDU is in clear');
   }
   const iv = initializationVector(patient.context.systemTitle, content.invocationCounter);
   const plaintext = provider(keys.encryptionKey).crypt(iv, content.payload);

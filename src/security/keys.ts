@@ -2,7 +2,12 @@ import { fromHex, fromLatin1 } from '../codec/index.ts';
 
 /** A key as read from what a person typed. Never part of an error or a log. */
 export type ParsedKey =
-  | { readonly ok: true; readonly octets: Uint8Array; readonly form: 'hex' | 'base64' | 'ascii' | 'octets'; readonly doubt?: string }
+  | {
+      readonly ok: true;
+      readonly octets: Uint8Array;
+      readonly form: 'hex' | 'base64' | 'ascii' | 'octets';
+      readonly doubt?: string;
+    }
   | { readonly ok: false; readonly reason: string };
 
 const sizes = [16, 32];
@@ -22,17 +27,20 @@ export function parseKey(input: string | Uint8Array): ParsedKey {
   if (/^hex:/i.test(text)) return fromHexDigits(text.slice(4).replace(separators, ''));
   if (/^base64:/i.test(text)) return parseBase64(text.slice(7)) ?? { ok: false, reason: 'the key is not base64' };
   const digits = text.replace(separators, '');
-  if (/^[0-9a-f]*$/i.test(digits) && sizes.includes(digits.length / 2)) return fromHexDigits(digits);
-  const encoded = parseBase64(text);
+  const isHex = /^[0-9a-f]*$/i.test(digits);
+  if (isHex && sizes.includes(digits.length / 2)) return fromHexDigits(digits);
+  // Too few or too many hexadecimal digits are a mistake, and neither base64 nor text.
+  const encoded = isHex ? undefined : parseBase64(text);
   if (encoded !== undefined) return encoded;
-  if (sizes.includes(text.length)) {
-    return { ok: true, octets: fromLatin1(text), form: 'ascii', doubt: `${text.length} characters taken as text, not as hexadecimal` };
-  }
-  return { ok: false, reason: misfit(text, digits) };
+  if (!sizes.includes(text.length) || (isHex && digits !== text)) return { ok: false, reason: misfit(text, digits) };
+  const key = fromText(text);
+  return key.ok ? { ...key, doubt: `${text.length} characters taken as text, not as hexadecimal` } : key;
 }
 
 function fromText(text: string): ParsedKey {
-  if (!sizes.includes(text.length)) return { ok: false, reason: `the key has ${text.length} characters, 16 or 32 are expected` };
+  if (!sizes.includes(text.length))
+    return { ok: false, reason: `the key has ${text.length} characters, 16 or 32 are expected` };
+  if (/[^\x00-\x7f]/.test(text)) return { ok: false, reason: 'the key has characters outside ASCII' };
   return { ok: true, octets: fromLatin1(text), form: 'ascii' };
 }
 
@@ -41,7 +49,12 @@ function fromHexDigits(digits: string): ParsedKey {
   if (octets === undefined || !sizes.includes(octets.length)) return { ok: false, reason: misfit(digits, digits) };
   const isText = octets.every((octet) => octet > 0x20 && octet < 0x7f);
   if (octets.length === 32 && isText && /^[0-9a-f]+$/i.test(String.fromCharCode(...octets))) {
-    return { ok: true, octets, form: 'hex', doubt: 'the octets are themselves hexadecimal digits: the key may be encoded twice' };
+    return {
+      ok: true,
+      octets,
+      form: 'hex',
+      doubt: 'the octets are themselves hexadecimal digits: the key may be encoded twice',
+    };
   }
   return { ok: true, octets, form: 'hex' };
 }

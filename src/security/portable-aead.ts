@@ -23,6 +23,7 @@ class PortableAead implements Aead {
   private readonly ghash: Ghash;
 
   constructor(key: Uint8Array) {
+    if (key.length !== 16 && key.length !== 32) throw new RangeError('a key of 16 or 32 octets is expected');
     this.roundKeys = unsafe.expandKeyLE(Uint8Array.from(key));
     const hashKey = new Uint8Array(16);
     this.stream(new Uint8Array(ivSize), 0, hashKey, hashKey);

@@ -52,7 +52,11 @@ export function generalCipheringHeader(fields: {
 }
 
 /** Additional authenticated data: security control, authentication key, header, and the APDU itself when it is not encrypted. */
-export function additionalData(content: CipheredContent, authenticationKey: Uint8Array, header: Uint8Array = none): Uint8Array {
+export function additionalData(
+  content: CipheredContent,
+  authenticationKey: Uint8Array,
+  header: Uint8Array = none,
+): Uint8Array {
   const clear = content.securityControl.encryption ? none : content.payload;
   return concat(encode(SecurityControl, content.securityControl), authenticationKey, header, clear);
 }

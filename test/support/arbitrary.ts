@@ -23,7 +23,10 @@ export function arbitrary(codec: Codec<unknown>, depth = 0): fc.Arbitrary<unknow
     }
     case 'text':
       return shape.charset === 'ascii'
-        ? fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((point) => String.fromCharCode(point)), maxLength: 20 })
+        ? fc.string({
+            unit: fc.integer({ min: 0x20, max: 0x7e }).map((point) => String.fromCharCode(point)),
+            maxLength: 20,
+          })
         : fc.string({ unit: 'binary', maxLength: 20 }).filter((text) => !/\p{Cs}/u.test(text));
     case 'enumerated':
       return fc.constantFrom(...shape.literals);
@@ -32,15 +35,23 @@ export function arbitrary(codec: Codec<unknown>, depth = 0): fc.Arbitrary<unknow
     case 'sequence-of':
       return fc.array(arbitrary(shape.of, depth + 1), { maxLength: depth >= depthLimit ? 0 : 3 });
     case 'sequence':
-      return fc.record(Object.fromEntries(Object.entries(shape.fields).map(([name, field]) => [name, arbitrary(field, depth)])));
+      return fc.record(
+        Object.fromEntries(Object.entries(shape.fields).map(([name, field]) => [name, arbitrary(field, depth)])),
+      );
     case 'choice': {
       const kinds = Object.entries(shape.alternatives);
       const shallow = depth >= depthLimit ? kinds.filter(([, of]) => !isDeep(of)) : kinds;
-      return fc.oneof(...(shallow.length === 0 ? kinds : shallow).map(([kind, of]) => arbitrary(of, depth + 1).map((value) => ({ kind, value }))));
+      return fc.oneof(
+        ...(shallow.length === 0 ? kinds : shallow).map(([kind, of]) =>
+          arbitrary(of, depth + 1).map((value) => ({ kind, value })),
+        ),
+      );
     }
     case 'lazy': {
       const of = shape.of();
-      return depth > depthLimit + 1 ? arbitrary(of, depth).filter(() => true) : fc.constant(null).chain(() => arbitrary(of, depth));
+      return depth > depthLimit + 1
+        ? arbitrary(of, depth).filter(() => true)
+        : fc.constant(null).chain(() => arbitrary(of, depth));
     }
     case 'mapped':
       return arbitrary(shape.of, depth).map(shape.map as (value: unknown) => unknown);

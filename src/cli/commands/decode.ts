@@ -17,7 +17,7 @@ interface DecodeOptions extends KeyOptions {
   readonly color: boolean;
 }
 
-const layers = ['auto', 'hdlc', 'wrapper', 'mbus', 'p1', 'iec62056-21', 'coap', 'apdu', 'data'];
+const layers = ['auto', 'hdlc', 'wrapper', 'mbus', 'p1', 'coap', 'llc', 'iec61334-4-32', 'apdu', 'data'];
 
 const examples = `Examples:
   dlms decode 7ea00a00020023219318717e       hexadecimal, however it is spaced
@@ -30,9 +30,9 @@ const examples = `Examples:
 
 const keyHelp = `
 Keys:
-  are hexadecimal with any separators, base64, or ascii:TEXT, and are never shown.
+  are hexadecimal with any separators, base64 or ascii:TEXT; never shown.
   Those in the environment as DLMS_KEY and DLMS_AUTH_KEY are tried as well.
-  --keys FILE is a JSON list of entries, or an object of entries by system title:
+  --keys FILE is a JSON list of entries, or an object of them by system title:
     [{ "systemTitle": "4b414d0102030405", "name": "house 7",
        "encryptionKey": "…", "authenticationKey": "…" }]
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { decodeCapture, escapeText, type Palette } from '../../decode/index.ts';
+import { decodeCapture } from '../../decode/index.ts';
+import { escapeText, type Palette } from '../../render/index.ts';
 import { type Example, readExamples } from '../examples.ts';
 import { textInput } from '../input.ts';
 import { write } from '../output.ts';

@@ -13,7 +13,11 @@ const prefixSize = 3;
 const prefixOctets = octets(prefixSize);
 
 /** Carriers that nothing marks or checks: believed where they fill the octets between two ends. */
-function bare(name: string, starts: (bytes: Uint8Array, at: number, end: number) => Extent | undefined, decode: Carrier['decode']): Carrier {
+function bare(
+  name: string,
+  starts: (bytes: Uint8Array, at: number, end: number) => Extent | undefined,
+  decode: Carrier['decode'],
+): Carrier {
   return {
     name,
     find: starts,
@@ -30,14 +34,18 @@ function filling(codec: Codec<unknown>): (bytes: Uint8Array, at: number, end: nu
 /** An LLC header and an APDU, without the HDLC frame. */
 export const llc = bare(
   'llc',
-  (bytes, at, end) => (llcHeaderAt(bytes, at, end) !== undefined && at + llcHeaderSize < end ? { start: at, end } : undefined),
+  (bytes, at, end) =>
+    llcHeaderAt(bytes, at, end) !== undefined && at + llcHeaderSize < end ? { start: at, end } : undefined,
   decodeServiceData,
 );
 
 /** The three octets 90 01 01 (IEC 61334-4-32) that power-line concentrators leave in front of an APDU. */
 export const powerLine = bare(
   'iec61334-4-32',
-  (bytes, at, end) => (bytes[at] === 0x90 && bytes[at + 1] === 1 && bytes[at + 2] === 1 && at + prefixSize < end ? { start: at, end } : undefined),
+  (bytes, at, end) =>
+    bytes[at] === 0x90 && bytes[at + 1] === 1 && bytes[at + 2] === 1 && at + prefixSize < end
+      ? { start: at, end }
+      : undefined,
   (b, place, session, link) => {
     const header = place.head(prefixSize);
     b.layer(header.layer('iec61334-4-32'));
@@ -59,21 +67,23 @@ export const data = bare('data', filling(Data), (b, place, session) => {
   return 'complete';
 });
 
-/** A CoAP datagram. */
-export const coap = bare(
-  'coap',
-  (bytes, at, end) => {
-    const found = filling(coapMessage)(bytes, at, end);
+/** A CoAP message where one is to be expected. */
+export const coapDatagram = bare('coap', filling(coapMessage), (b, place, session, link) => {
+  b.layer(place.layer('coap'));
+  const { tree, result } = b.read(coapMessage, place, 'coap');
+  if (!result.ok || result.value.payload.length === 0) return 'neutral';
+  return decodeServiceData(b, place.part(result.value.payload, tree, 'coap'), session, link);
+});
+
+/** A CoAP message among unknown octets: believed when it carries an APDU. */
+const coap: Carrier = {
+  ...coapDatagram,
+  find(bytes, at, end) {
+    const found = coapDatagram.find(bytes, at, end, false);
     const marker = bytes.indexOf(0xff, at);
     return found !== undefined && marker > at && marker < end && isApdu(bytes, marker + 1, end) ? found : undefined;
   },
-  (b, place, session, link) => {
-    b.layer(place.layer('coap'));
-    const { tree, result } = b.read(coapMessage, place, 'coap');
-    if (!result.ok || result.value.payload.length === 0) return 'neutral';
-    return decodeServiceData(b, place.part(result.value.payload, tree, 'coap'), session, link);
-  },
-);
+};
 
 /** What a run of octets may be that no check proves, in the order of belief; and what it may have been meant to be. */
 export const bareCarriers: readonly Carrier[] = [llc, powerLine, apdu, coap, data];
@@ -90,11 +100,10 @@ export function likeliest(bytes: Uint8Array, start: number, end: number): Carrie
   let furthest = start;
   for (const [carrier, codec] of codecs) {
     const reached = reach(codec, bytes, start, end);
-    if (reached > furthest) {
+    if (reached > furthest && 2 * (reached - start) >= end - start) {
       best = carrier;
       furthest = reached;
     }
   }
   return best;
 }
-

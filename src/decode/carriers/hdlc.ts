@@ -1,8 +1,20 @@
-import { flag, frameReject, hdlcFrame, hdlcParameters, type HdlcFrame, llcHeader, llcHeaderAt, llcHeaderSize, formatHdlcAddress, scanFrame, type Frame } from '../../hdlc/index.ts';
+import {
+  type Frame,
+  flag,
+  formatHdlcAddress,
+  frameReject,
+  type HdlcFrame,
+  hdlcFrame,
+  hdlcParameters,
+  llcHeader,
+  llcHeaderAt,
+  llcHeaderSize,
+  scanFrame,
+} from '../../hdlc/index.ts';
 import { decodeApdu } from '../apdu-layer.ts';
-import { isApdu } from '../plausible.ts';
 import type { MessageBuilder } from '../message-builder.ts';
 import type { Place } from '../place.ts';
+import { isApdu } from '../plausible.ts';
 import type { Session } from '../session.ts';
 import type { Carrier, Outcome } from './carrier.ts';
 
@@ -33,7 +45,8 @@ export const hdlc: Carrier = {
     const inside = place.part(frame.information, tree, 'hdlc');
     if (frame.control.kind === 'I' || frame.control.kind === 'UI') return decodeUnit(b, inside, frame, session, link);
     if (frame.information.length === 0) return 'neutral';
-    if (frame.control.kind === 'SNRM' || frame.control.kind === 'UA') b.read(hdlcParameters, inside, 'parameters', 'warning');
+    if (frame.control.kind === 'SNRM' || frame.control.kind === 'UA')
+      b.read(hdlcParameters, inside, 'parameters', 'warning');
     if (frame.control.kind === 'FRMR') b.read(frameReject, inside, 'frameReject', 'warning');
     return 'neutral';
   },
@@ -55,7 +68,13 @@ function decodeUnit(b: MessageBuilder, place: Place, frame: HdlcFrame, session: 
   if (step === undefined) return 'neutral';
   const lost = step.kind === 'fault' ? step : step.lost;
   if (lost !== undefined) {
-    b.issue('error', 'segment-missing', { offset: place.start, path: place.path }, lost.reason, 'a lost segment leaves the APDU incomplete; nothing of it is shown');
+    b.issue(
+      'error',
+      'segment-missing',
+      { offset: place.start, path: place.path },
+      lost.reason,
+      'a lost segment leaves the APDU incomplete; nothing of it is shown',
+    );
   }
   if (step.kind !== 'complete') return step.kind === 'partial' ? 'partial' : 'complete';
   if (step.octets.length === 0) return 'neutral';

@@ -8,15 +8,16 @@ const start = 0x68;
 export const mbus: Carrier = {
   name: 'mbus',
   find(bytes, from, end) {
-    for (let at = bytes.indexOf(start, from); at >= 0 && at < end; at = bytes.indexOf(start, at + 1)) {
+    for (let at = from; at < end; at += 1) {
+      if (bytes[at] !== start) continue;
       const found = scanMbusFrame(bytes, at, end);
       if (found.kind === 'complete') return found;
     }
     return undefined;
   },
   suspect(bytes, from, end) {
-    for (let at = bytes.indexOf(start, from); at >= 0 && at + 3 < end; at = bytes.indexOf(start, at + 1)) {
-      if (bytes[at + 3] === start && bytes[at + 1] === bytes[at + 2]) return { start: at, end };
+    for (let at = from; at + 3 < end; at += 1) {
+      if (bytes[at] === start && bytes[at + 3] === start && bytes[at + 1] === bytes[at + 2]) return { start: at, end };
     }
     return undefined;
   },
@@ -31,7 +32,8 @@ export const mbus: Carrier = {
         b.issue('error', 'segment-missing', { offset: found.offset, path: 'mbus' }, found.reason);
         continue;
       }
-      const whole = found.apdu === frame.data ? place.part(frame.data, tree, 'mbus') : b.reassembled(found.apdu, 'mbus');
+      const whole =
+        found.apdu === frame.data ? place.part(frame.data, tree, 'mbus') : b.reassembled(found.apdu, 'mbus');
       return decodeApdu(b, whole, session, link);
     }
     return frame.ci & 0x10 ? 'complete' : 'partial';

@@ -37,8 +37,10 @@ function isCertain(bytes: Uint8Array, found: Exclude<Scanned, { kind: 'noise' }>
 }
 
 const textShare = 0.85;
+const judged = 1024;
 
-function mostlyText(bytes: Uint8Array, start: number, end: number): boolean {
+function mostlyText(bytes: Uint8Array, start: number, last: number): boolean {
+  const end = Math.min(last, start + judged);
   let text = 0;
   for (let at = start; at < end; at += 1) {
     const octet = bytes[at]! & 0x7f;

@@ -31,7 +31,9 @@ export const wrapper: Carrier = {
 function unitAt(bytes: Uint8Array, at: number, end: number): Extent | undefined {
   if (bytes[at] !== 0 || bytes[at + 1] !== 1 || at + headerSize >= end) return undefined;
   const length = (bytes[at + 6]! << 8) | bytes[at + 7]!;
-  return length === 0 || !startsApdu(bytes[at + headerSize]!) ? undefined : { start: at, end: at + headerSize + length };
+  return length === 0 || !startsApdu(bytes[at + headerSize]!)
+    ? undefined
+    : { start: at, end: at + headerSize + length };
 }
 
 /** Tags of the APDUs that are sent over the wrapper. */

@@ -31,8 +31,11 @@ interface Chain {
  */
 export function readDump(lines: readonly string[]): TextInput | undefined {
   const dump = lines.map(parseDumpLine);
-  if (dump.every((line) => line === undefined)) return undefined;
-  const chains = [16, 8, 10].map((base) => link(lines, dump, base));
+  const first = dump.find((line) => line !== undefined);
+  if (first === undefined) return undefined;
+  // Of `od` are the offsets with seven digits; it counts in octal, which small offsets do not show.
+  const bases = first.offset.length === 7 && !first.words ? [8, 16, 10] : [16, 8, 10];
+  const chains = bases.map((base) => link(lines, dump, base));
   const best = chains.reduce((a, b) => (b.links.length > a.links.length ? b : a));
   return best.valid ? assemble(lines, best.links) : undefined;
 }

@@ -146,11 +146,12 @@ interface Dangling {
 
 /**
  * Writes runs of hexadecimal octets. A single digit between separators is an octet below 16; the last digit of any other
- * odd group is left out; both are reported. The digit that ends a run waits for its other half in the run after it:
+ * odd group is left out; the first of a line is reported. The digit that ends a run waits for its other half in the run after it:
  * terminals break lines inside octets.
  */
 export class HexWriter {
   private waiting: Dangling | undefined;
+  private reported = 0;
   private readonly into: Writer;
   private readonly report: (line: number, reason: string) => void;
 
@@ -173,9 +174,11 @@ export class HexWriter {
     const { waiting } = this;
     if (waiting === undefined) return;
     if (waiting.alone) this.into.u8(waiting.value);
+    this.waiting = undefined;
+    if (this.reported === waiting.line) return;
+    this.reported = waiting.line;
     const what = waiting.alone ? 'a single hexadecimal digit, read as an octet' : 'an odd number of hexadecimal digits';
     this.report(waiting.line, `${what} at column ${waiting.column}`);
-    this.waiting = undefined;
   }
 
   private group(text: string, { start, end, marked }: HexUnits, line: number): void {

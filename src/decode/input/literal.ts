@@ -98,6 +98,7 @@ const leastMaximum = 100;
 /** Replaces bracketed lists of decimal octets, as Python and JSON print them, by marked hexadecimal, line for line. */
 export function spellOutDecimals(text: string): string {
   return text.replace(decimalList, (whole, name: string, bracket: string, list: string) => {
+    if (name === '' && list.length < 2 * leastUnnamed) return whole;
     const numbers = (list.match(/\d+/g) ?? []).map((digits) => (digits.length > 3 ? Number.NaN : Number(digits)));
     if (numbers.length < 2 || !numbers.every((number) => number <= 0xff)) return whole;
     const isUnnamed = name === '' && (bracket === '(' || !list.includes(',') || numbers.length < leastUnnamed);

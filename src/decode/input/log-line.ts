@@ -24,7 +24,8 @@ const xmlTag =
 /** Dates, not the same digits inside octets that dashes hold together. */
 const date = /(?<![\w-])(?:\d{4}([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2\d{4})(?![\d-])(?:[T,](?=\s?\d))?/g;
 /** Times of day, not the same digits inside octets that colons hold together. */
-const time = /(?<![0-9A-Fa-f]:|[0-9A-Fa-f])\d\d?:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|\s?[+-]\d\d:?\d\d(?![\w-]))?(?!:?[0-9A-Fa-f])/g;
+const time =
+  /(?<![0-9A-Fa-f]:|[0-9A-Fa-f])\d\d?:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|\s?[+-]\d\d:?\d\d(?![\w-]))?(?!:?[0-9A-Fa-f])/g;
 const epoch = /^\s{0,8}\[?\s{0,8}\d{1,10}\.\d{3,9}\]?(?=\s)/;
 
 const blank = (text: string) => ' '.repeat(text.length);
@@ -40,7 +41,7 @@ export function readDataLine(original: string): DataLine | undefined {
   if (bare !== undefined) return { text: clockless, run: bare, kind };
   text = spellOutLiterals(clockless);
   const run = longestRun(text);
-  return run && judge(text, withoutCount(text, run));
+  return run && judge(text, withoutCount(text, run), kind);
 }
 
 const enclosing = ' \t{}[]()<>"\',;:\\|.`';
@@ -48,6 +49,7 @@ const enclosing = ' \t{}[]()<>"\',;:\\|.`';
 /** The run of a line that has nothing but groups of digits and what encloses them. */
 function bareRun(text: string): HexRun | undefined {
   let start = 0;
+  if (/^\s{0,8}(?:<<|>>)/.test(text)) return undefined;
   while (start < text.length && enclosing.includes(text[start]!) && !isMark(text, start)) start += 1;
   const run = hexRunAt(text, start);
   if (run === undefined || (run.odd > 0 && !run.numeric)) return undefined;
@@ -98,34 +100,38 @@ function withoutCount(text: string, run: HexRun): HexRun {
 const otherLabel =
   /(?<![a-z])(?:mac|bssid|ip|address|gateway|subnet|dns\d?|host|version|key|ek|ak|guek|gak|password|secret|pin|uuid|guid|serial|crc|fcs|hcs|checksum|md5|sha\d*|hash|id|size|length|len|count|heap|ram|time|date|timestamp|ts|port|baud|commit|token|title|counter|nonce|iv|aad|tag)\s*["']?\s*[:=]+\s*["'([]*$/i;
 const label = /[:=>|→←][\s"'`([{]*$|<-[\s"']*$|<{2,3}[\s"']*$/;
+/** `Read: 49` is an octet, `Packets read: 49` is a count. */
+const oneWord = /(?:^|[:>=\])])\s*\w+\s*[:=>]+\s*["'`]?$/;
 /** Levels, tags in brackets and numbers of a list. */
 const head =
   /\[[^[\]]*\]|\([A-Za-z][\w:.-]*\)|(?<![\w])(?:trace|debug|verbose|info|notice|warn(?:ing)?|error|fatal|dbg|inf|wrn|err|[vdiwe](?=[\s/]))(?![\w])|^\s*(?:\d{1,3}|[a-z])[.)](?=\s)/gi;
 const closing = /^[^\w]*(?:\(?\d{1,6}\)?(?:\s?(?:bytes?|octets?))?|\([A-Za-z]\w{0,8}\))?[^\w]*$/i;
 
 /** Whether what stands around a run says that it is data. */
-function judge(text: string, run: HexRun): DataLine | undefined {
+function judge(text: string, run: HexRun, kind: DataLine['kind']): DataLine | undefined {
   const before = text.slice(Math.max(0, run.start - examined), run.start);
   const after = text.slice(run.end, run.end + examined);
   if (!isPlausible(run) || otherLabel.test(before)) return undefined;
   const direction = directionOf(before);
-  const alone = !/[\p{L}\p{N}]/u.test(before.replace(head, ''));
+  const words = before.replace(head, '');
+  const alone = !/[\p{L}\p{N}]/u.test(words);
   const isClosed = closing.test(after);
   const isNumber = run.units === 1 && run.decimal && !run.marked && run.octets <= 5;
   if (!isData()) return undefined;
+  if (run.marked && !/[^\s"'([{]/.test(before)) return { text, run, kind };
   return { text, run, direction, kind: alone || direction !== undefined ? 'headed' : 'worded' };
 
   function isData(): boolean {
     if (run.marked && run.units > 1) return true;
     if (alone) return isClosed || run.octets >= 4;
     if (!label.test(before)) return run.units >= 4 ? run.numeric : run.octets >= 8 && run.numeric && !run.decimal;
-    if (direction !== undefined && isClosed) return true;
+    if (direction !== undefined && isClosed) return !isNumber || oneWord.test(words);
     return run.octets >= (isClosed ? 2 : 4) && !isNumber;
   }
 }
 
 /** Words of the letters a to f are no data, nor is a lone digit. */
 function isPlausible(run: HexRun): boolean {
-  if (!run.numeric && !(run.pairs && run.units >= 4) && run.octets < 8) return false;
+  if (!run.numeric && !(run.pairs && run.units >= 4) && (run.units > 1 || run.octets < 8)) return false;
   return run.odd === 0 || (run.units > 1 ? run.odd * 4 <= run.units : run.octets >= 4 && !run.decimal);
 }

@@ -8,6 +8,7 @@ import type { Direction, TextInput } from './types.ts';
 
 /** A line of prose may hold a number or two that look like octets; data is more. */
 const leastAmongProse = 4;
+const leastAlone = 2;
 /** How far back the octets that a line repeats may be. */
 const repeatDistance = 4;
 
@@ -19,14 +20,24 @@ export function readLog(lines: readonly string[]): TextInput {
   const found = lines.map((line) => (line.trim() === '' ? undefined : readDataLine(line)));
   const assembly = new Assembly();
   const isProse = lines.some((line, index) => found[index] === undefined && /\p{L}{2}/u.test(line));
-  const least = isProse ? leastAmongProse : 2;
-  const isEnough = found.some(
-    (line) => line && (line.run.octets >= least || (isProse && line.direction !== undefined)),
-  );
+  const total = found.reduce((sum, line) => sum + (line?.run.octets ?? 0), 0);
+  const isEnough = largestBlock(found) >= leastAmongProse || (total >= leastAlone && (!isProse || isDirected(found)));
   if (isEnough) assembleLines(lines, found, assembly);
   else assembly.ignored = lines.filter((line) => line.trim() !== '').length;
   return assembly.finish(found.every((line) => line === undefined || isPlain(line)) ? 'hex' : 'log');
 }
+
+/** The octets of the largest block of lines that hold data. */
+function largestBlock(found: readonly (DataLine | undefined)[]): number {
+  let [largest, octets] = [0, 0];
+  for (const line of found) {
+    octets = line === undefined ? 0 : octets + line.run.octets;
+    largest = Math.max(largest, octets);
+  }
+  return largest;
+}
+
+const isDirected = (found: readonly (DataLine | undefined)[]) => found.some((line) => line?.direction !== undefined);
 
 /** Digits alone, or a declaration of them in a programming language. */
 const isPlain = (line: DataLine) =>
@@ -34,12 +45,12 @@ const isPlain = (line: DataLine) =>
 
 function assembleLines(lines: readonly string[], found: readonly (DataLine | undefined)[], assembly: Assembly): void {
   const octets = new HexWriter(assembly.octets, (line, reason) => assembly.problem(line, reason));
-  const isDirected = found.some((line) => line?.direction !== undefined);
+  const directed = isDirected(found);
   let direction: Direction | undefined;
   let open: Direction | 'none' | undefined;
   let apart = true;
   for (const [index, line] of found.entries()) {
-    if (line === undefined || (isDirected && line.kind === 'worded' && repeats(assembly, line))) {
+    if (line === undefined || (directed && line.kind === 'worded' && repeats(assembly, line))) {
       apart = true;
       if (lines[index]!.trim() === '') continue;
       assembly.ignored += 1;

@@ -9,7 +9,7 @@ const byteOrderMark = /^(?:\ufeff|\u00ef\u00bb\u00bf)/;
 const colour = /\u001b\[[0-9;]{0,16}[A-Za-z]|\[[0-9;]{1,12}m/g;
 const oddSpace = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]/g;
 /** Octets held together by colons and nothing else: in these, 12:34:56 is no time of day. */
-const colons = /^\s*[0-9A-Fa-f]{2}(?::\s*[0-9A-Fa-f]{2})*:?\s*$/;
+const colons = /^\s*(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2})*:?\s*)?$/;
 
 /**
  * Finds the octets in what a person pastes or saves: hexadecimal in any spelling, hex dumps, base64, lines of logs and
@@ -24,7 +24,7 @@ export function readText(text: string): TextInput {
     .replace(oddSpace, ' ')
     .replace(/[\u2018\u2019\u201c\u201d]/g, '"');
   const lines = spellOutDecimals(clean).split(/\r\n|\n|\r/);
-  if (colons.test(clean)) return readLog(lines.map((line) => line.replaceAll(':', ' ')));
+  if (lines.every((line) => colons.test(line))) return readLog(lines.map((line) => line.replaceAll(':', ' ')));
   const dump = readDump(lines);
   if (dump !== undefined) return dump;
   const log = readLog(lines);

@@ -4,9 +4,10 @@ import { directionOf } from './direction.ts';
 import type { Direction, TextInput } from './types.ts';
 
 /** A data line of IEC 62056-21: an OBIS code or a part of one, then a value in brackets. */
-const dataSet = /(?:\d{1,3}-\d{1,3}:)?[0-9CFLP]{1,3}(?:\.[0-9CFLP]{1,3}){1,2}(?:[*&]\d{1,3})?\([^()]{0,512}\)/;
+const dataSet =
+  /(?<![\w.-])(?:\d{1,3}-\d{1,3}:)?[0-9CFLP]{1,3}(?:\.[0-9CFLP]{1,3}){1,2}(?:[*&]\d{1,3})?\([^()]{0,512}\)/;
 /** Identification `/KAM5...`, sign-on `/?...!`. */
-const identification = /(?<![<\w/.~-])\/(?:[A-Z]{2}[A-Za-z][0-9A-I]\S|\?[^!\s]{0,32}!)/;
+const identification = /(?<=^|[\s:>\]"'\x01-\x06])\/(?:[A-Z]{2}[A-Za-z][0-9A-I]\S(?!\S{40})|\?[^!\s]{0,32}!)/m;
 /** Control characters of IEC 62056-21: SOH, STX, ETX, EOT, ACK, NAK. */
 const control = /[\x01-\x04\x06\x15]/;
 const end = /!(?:[0-9A-Fa-f]{4})?\s*$/;
@@ -20,12 +21,14 @@ const maximumPrefixes = 8;
  * taken off. Undefined when the text is none.
  */
 export function readTelegram(text: string): TextInput | undefined {
-  if (!dataSet.test(text) && !identification.test(text)) return undefined;
+  if (!(text.includes('(') && dataSet.test(text)) && !(text.includes('/') && identification.test(text)))
+    return undefined;
   const lines = text.split(/(?<=\n|\r(?!\n))/);
   const places = lines.map(placeOf);
   const sure = places.filter((place) => place >= 0).length;
   const filled = lines.filter((line) => line.trim() !== '').length;
-  if (sure === 0 || (sure < 3 && sure * 2 < filled)) return undefined;
+  const least = dataSet.test(text) ? Math.min(3, filled / 2) : filled / 2 + 1;
+  if (sure === 0 || sure < Math.min(least, filled)) return undefined;
   return assemble(lines, places, prefixesOf(lines, places));
 }
 

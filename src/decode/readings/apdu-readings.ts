@@ -18,7 +18,11 @@ export type PendingRequests = Map<number, readonly CosemAttributeDescriptor[]>;
 const none: ApduReadings = { readings: [], pushed: false };
 
 /** What an APDU in clear reports, and what it asks for, noted in `pending`. */
-export function apduReadings(apdu: Apdu, pending: PendingRequests, templates: LayoutContext['templates']): ApduReadings {
+export function apduReadings(
+  apdu: Apdu,
+  pending: PendingRequests,
+  templates: LayoutContext['templates'],
+): ApduReadings {
   switch (apdu.kind) {
     case 'data-notification': {
       const { dateTime, notificationBody } = apdu.value;
@@ -36,7 +40,10 @@ export function apduReadings(apdu: Apdu, pending: PendingRequests, templates: La
     case 'get-response':
       return { readings: ofGetResponse(apdu.value, pending), pushed: false };
     case 'readResponse':
-      return { readings: values(apdu.value.flatMap((each) => (each.kind === 'data' ? [each.value] : []))), pushed: false };
+      return {
+        readings: values(apdu.value.flatMap((each) => (each.kind === 'data' ? [each.value] : []))),
+        pushed: false,
+      };
     case 'informationReportRequest':
       return { readings: values(apdu.value.listOfData), pushed: false };
     case 'access-response':
@@ -52,11 +59,17 @@ function noteRequest(request: Extract<Apdu, { kind: 'get-request' }>['value'], p
   const { invokeId } = request.value.invokeIdAndPriority;
   if (request.kind === 'get-request-normal') pending.set(invokeId, [request.value.cosemAttributeDescriptor]);
   if (request.kind === 'get-request-with-list') {
-    pending.set(invokeId, request.value.attributeDescriptorList.map((each) => each.cosemAttributeDescriptor));
+    pending.set(
+      invokeId,
+      request.value.attributeDescriptorList.map((each) => each.cosemAttributeDescriptor),
+    );
   }
 }
 
-function ofGetResponse(response: Extract<Apdu, { kind: 'get-response' }>['value'], pending: PendingRequests): Reading[] {
+function ofGetResponse(
+  response: Extract<Apdu, { kind: 'get-response' }>['value'],
+  pending: PendingRequests,
+): Reading[] {
   const { invokeId } = response.value.invokeIdAndPriority;
   const asked = pending.get(invokeId) ?? [];
   if (response.kind !== 'get-response-with-datablock') pending.delete(invokeId);
@@ -64,18 +77,23 @@ function ofGetResponse(response: Extract<Apdu, { kind: 'get-response' }>['value'
     return response.value.result.kind === 'data' ? [ofAttribute(response.value.result.value.data(), asked[0])] : [];
   }
   if (response.kind === 'get-response-with-datablock') return [];
-  return response.value.result.flatMap((result, i) => (result.kind === 'data' ? [ofAttribute(result.value.data(), asked[i])] : []));
+  return response.value.result.flatMap((result, i) =>
+    result.kind === 'data' ? [ofAttribute(result.value.data(), asked[i])] : [],
+  );
 }
 
 function ofActionResponse(response: Extract<Apdu, { kind: 'action-response' }>['value']): Reading[] {
-  const single = response.kind === 'action-response-normal' ? response.value.singleResponse.returnParameters : undefined;
+  const single =
+    response.kind === 'action-response-normal' ? response.value.singleResponse.returnParameters : undefined;
   return single?.kind === 'data' ? values([single.value]) : [];
 }
 
 function values(list: readonly RawData[]): Reading[] {
   return list.flatMap((raw, i) => {
     const data = raw.data();
-    return data.kind === 'null-data' ? [] : [reading(data, { description: list.length === 1 ? 'value' : `value ${i + 1}` })];
+    return data.kind === 'null-data'
+      ? []
+      : [reading(data, { description: list.length === 1 ? 'value' : `value ${i + 1}` })];
   });
 }
 

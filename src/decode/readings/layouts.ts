@@ -2,7 +2,7 @@ import type { Data } from '../../axdr/index.ts';
 import { describeObis, type Obis, parseObis } from '../../obis/index.ts';
 import type { Reading } from '../types.ts';
 import { obisIn, plainValue, reading, type ScalerUnit, scalerUnitIn, timeIn } from './reading.ts';
-import { kamstrupScalerUnit, type PositionalTemplate, positionalTemplates } from './templates.ts';
+import { kaifaScalerUnit, kamstrupScalerUnit, type PositionalTemplate, positionalTemplates } from './templates.ts';
 
 /** A way in which meters lay out a push. `match` gives the readings, or undefined where the body is laid out otherwise. */
 export interface Layout {
@@ -57,7 +57,9 @@ function readingsOf(objects: readonly ObjectDefinition[], values: readonly Data[
     const value = values[i];
     if (value === undefined || scalerUnitIn(value) !== undefined) return [];
     const description = attributeId === 2 ? undefined : `${describeObis(obis)}, attribute ${attributeId}`;
-    return [reading(value, { obis, description, scalerUnit: attributeId === 2 ? scalers.get(obis.key) : undefined, time })];
+    return [
+      reading(value, { obis, description, scalerUnit: attributeId === 2 ? scalers.get(obis.key) : undefined, time }),
+    ];
   });
 }
 
@@ -78,21 +80,29 @@ const classObisAttributeValue: Layout = {
   name: 'class-obis-attribute-value',
   match(body, context) {
     const elements = elementsOf(body) ?? [];
-    const groups = elements.every((each) => elementsOf(each)?.length === 4) ? elements.map((each) => elementsOf(each)!) : inFours(elements);
+    const groups = elements.every((each) => elementsOf(each)?.length === 4)
+      ? elements.map((each) => elementsOf(each)!)
+      : inFours(elements);
     const objects = groups.map(([classId, code, attributeId]): ObjectDefinition | undefined => {
       const obis = obisIn(code);
       if (classId?.kind !== 'long-unsigned' || obis === undefined || attributeId?.kind !== 'integer') return undefined;
       return { classId: classId.value, obis, attributeId: attributeId.value };
     });
     if (objects.length === 0 || objects.includes(undefined)) return undefined;
-    return readingsOf(objects as ObjectDefinition[], groups.map((group) => group[3]!), context);
+    return readingsOf(
+      objects as ObjectDefinition[],
+      groups.map((group) => group[3]!),
+      context,
+    );
   },
 };
 
 function inFours(elements: readonly Data[]): (readonly Data[])[] {
   const first = elements.findIndex((each, i) => each.kind === 'long-unsigned' && obisIn(elements[i + 1]) !== undefined);
   if (first < 0 || (elements.length - first) % 4 !== 0) return [];
-  return Array.from({ length: (elements.length - first) / 4 }, (_, i) => elements.slice(first + 4 * i, first + 4 * i + 4));
+  return Array.from({ length: (elements.length - first) / 4 }, (_, i) =>
+    elements.slice(first + 4 * i, first + 4 * i + 4),
+  );
 }
 
 type Assumed = (obis: Obis) => ScalerUnit | undefined;
@@ -127,6 +137,19 @@ const kamstrupList: Layout = {
   },
 };
 
+/** The list of Kaifa's HAN port in Sweden: codes and values without scaler and unit, its version under the first code. */
+const kaifaList: Layout = {
+  name: 'kaifa-list',
+  match(body, context) {
+    const elements = elementsOf(body);
+    const version = elements?.[1]?.kind === 'octet-string' ? plainValue(elements[1]) : undefined;
+    if (elements === undefined || typeof version !== 'string' || !version.startsWith('KFM_')) return undefined;
+    if (obisIn(elements[0]) === undefined) return undefined;
+    const time = clockIn(elements) ?? context.time;
+    return pairs(elements, { ...context, time }, (obis) => kaifaScalerUnit(obis.c, obis.d));
+  },
+};
+
 function clockIn(elements: readonly Data[]): string | undefined {
   return elements.map(timeIn).find((time) => time !== undefined);
 }
@@ -148,8 +171,11 @@ const positional: Layout = {
   name: 'positional',
   match(body, context) {
     const elements = elementsOf(body);
-    const template = [...context.templates, ...positionalTemplates].find((each) => elements !== undefined && suits(each, elements));
-    if (elements === undefined || template === undefined) return undefined;
+    if (elements === undefined) return undefined;
+    const template =
+      context.templates.find((each) => suits(each, elements)) ??
+      positionalTemplates.find((each) => suits(each, elements) && isTyped(each, elements));
+    if (template === undefined) return undefined;
     const time = clockIn(elements) ?? context.time;
     return elements.map((value, i) => {
       const entry = template.entries[i];
@@ -167,14 +193,27 @@ function suits(template: PositionalTemplate, elements: readonly Data[]): boolean
     const first = plainValue(elements[0]!);
     return typeof first === 'string' && first.startsWith(template.listVersion);
   }
-  return template.entries.every((entry, i) => {
-    const isNumber = typeof elements[i]!.value === 'number';
-    return entry === undefined || isNumber === (entry[2] !== undefined);
-  });
+  return template.entries.every((entry, i) => entry?.[2] === undefined || isNumber(elements[i]!));
 }
 
+/** Nobody asked for a built-in template: its texts must be no numbers, and one number alone must have Kaifa's size. */
+function isTyped({ listVersion, entries }: PositionalTemplate, elements: readonly Data[]): boolean {
+  if (elements.length === 1) return elements[0]!.kind === 'double-long-unsigned';
+  if (listVersion !== undefined) return true;
+  return entries.every((entry, i) => entry === undefined || entry[2] !== undefined || !isNumber(elements[i]!));
+}
+
+const isNumber = ({ value }: Data): boolean => typeof value === 'number' || typeof value === 'bigint';
+
 /** In the order in which they are tried: the most telling first. */
-export const layouts: readonly Layout[] = [objectListFirst, classObisAttributeValue, kamstrupList, positional, obisValueScalerUnit];
+export const layouts: readonly Layout[] = [
+  objectListFirst,
+  classObisAttributeValue,
+  kamstrupList,
+  kaifaList,
+  positional,
+  obisValueScalerUnit,
+];
 
 /** The readings of a pushed body and the layout that gave them. */
 export function readBody(body: Data, context: LayoutContext): { readings: Reading[]; layout: string | undefined } {
@@ -184,7 +223,9 @@ export function readBody(body: Data, context: LayoutContext): { readings: Readin
   }
   const values = elementsOf(body) ?? [body];
   return {
-    readings: values.map((value, i) => reading(value, { description: values.length === 1 ? 'value' : `value ${i + 1}`, time: context.time })),
+    readings: values.map((value, i) =>
+      reading(value, { description: values.length === 1 ? 'value' : `value ${i + 1}`, time: context.time }),
+    ),
     layout: undefined,
   };
 }

@@ -1,4 +1,11 @@
-import { type Data, dateTimeFromBytes, formatDate, formatDateTime, formatTime, isPlausibleDateTime } from '../../axdr/index.ts';
+import {
+  type Data,
+  dateTimeFromBytes,
+  formatDate,
+  formatDateTime,
+  formatTime,
+  isPlausibleDateTime,
+} from '../../axdr/index.ts';
 import { toHex, toLatin1 } from '../../codec/index.ts';
 import { formatScaled, unitOf } from '../../cosem/index.ts';
 import { describeObis, Obis } from '../../obis/index.ts';

@@ -3,7 +3,7 @@ import { describeObis, type Obis, parseObis } from '../../obis/index.ts';
 import type { Reading } from '../types.ts';
 
 const clock = parseObis('0-0:1.0.0*255')!;
-const equipmentIdentifiers = /^0-\d+:96\.1\.\d|^1-\d+:(?:0\.0|96\.1)\.\d|^0-0:96\.13\.|^0-0:98\.1\./;
+const equipmentIdentifiers = /^0-\d+:96\.1\.\d|^1-\d+:(?:0\.0|96\.1)\.\d|^0-0:96\.13\./;
 
 /** The readings of the data sets of a telegram or readout. */
 export function telegramReadings(dataSets: readonly DataSet[]): Reading[] {
@@ -23,7 +23,14 @@ export function telegramReadings(dataSets: readonly DataSet[]): Reading[] {
   });
 }
 
-function readingOf(id: string, obis: Obis | undefined, description: string, value: string, unit: string | undefined, time: string | undefined): Reading {
+function readingOf(
+  id: string,
+  obis: Obis | undefined,
+  description: string,
+  value: string,
+  unit: string | undefined,
+  time: string | undefined,
+): Reading {
   const scaled = decimal(value);
   const isIdentifier = obis !== undefined && equipmentIdentifiers.test(obis.toString());
   return {

@@ -1,0 +1,12 @@
+export { acse } from './acse/index.ts';
+export { Apdu } from './apdu/index.ts';
+export { type CosemDateTime, Data, formatDateTime, RawData, toInstant } from './axdr/index.ts';
+export { coapMessage } from './coap/index.ts';
+export { type Codec, DecodeError, decode, EncodeError, encode, explain, type Infer, tryDecode } from './codec/index.ts';
+export { formatScaled, unitOf } from './cosem/index.ts';
+export { type DecodedCapture, decodeCapture, type Keys, type Message, type Reading } from './decode/index.ts';
+export { Deframer, hdlcFrame } from './hdlc/index.ts';
+export { telegram } from './iec62056-21/index.ts';
+export { describeObis, Obis, obis, parseObis } from './obis/index.ts';
+export { portableAead } from './security/index.ts';
+export { mbusFrame, WrapperDeframer, wrapper } from './transport/index.ts';
