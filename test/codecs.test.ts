@@ -4,12 +4,13 @@ import * as acse from '../src/acse/index.ts';
 import * as apdu from '../src/apdu/index.ts';
 import * as axdr from '../src/axdr/index.ts';
 import * as coap from '../src/coap/index.ts';
-import { type Codec, DecodeError, decode, encode, explain, type Node, tryDecode } from '../src/codec/index.ts';
+import { type Codec, DecodeError, decode, encode, explain, tryDecode } from '../src/codec/index.ts';
 import * as hdlc from '../src/hdlc/index.ts';
 import * as iec from '../src/iec62056-21/index.ts';
 import * as obis from '../src/obis/index.ts';
 import * as transport from '../src/transport/index.ts';
 import { arbitrary } from './support/arbitrary.ts';
+import { partitionFault } from './support/partition.ts';
 
 const doors: Record<string, object> = { acse, apdu, axdr, coap, hdlc, 'iec62056-21': iec, obis, transport };
 
@@ -33,25 +34,6 @@ const openEnded = new Set([
   'iec62056-21/dataMessage',
   'iec62056-21/telegram',
 ]);
-
-/** The leaves of the tree lie side by side from its start to its end. */
-export function partitionFault(tree: Node): string | undefined {
-  let at = tree.start;
-  const walk = (node: Node): string | undefined => {
-    const own = (node.children ?? []).filter((child) => child.source === undefined);
-    if (own.length === 0) {
-      if (node.start !== at) return `${node.name} starts at ${node.start}, not ${at}`;
-      at = node.end;
-      return undefined;
-    }
-    for (const child of own) {
-      const fault = walk(child);
-      if (fault !== undefined) return fault;
-    }
-    return at === node.end ? undefined : `${node.name} ends at ${node.end}, its parts at ${at}`;
-  };
-  return walk(tree) ?? (at === tree.end ? undefined : `the leaves end at ${at}, not ${tree.end}`);
-}
 
 describe.each(codecs)('%s', (name, codec) => {
   const values = arbitrary(codec);

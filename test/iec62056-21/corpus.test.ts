@@ -17,7 +17,7 @@ import {
   telegram,
 } from '../../src/iec62056-21/index.ts';
 import { type CorpusEntry, corpus, corpusIsThere } from './corpus.ts';
-import { partitionFault } from './partition.ts';
+import { partitionFault } from '../support/partition.ts';
 
 const messages = corpus('iec62056-21');
 const telegrams = corpus('p1');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { concat, decode, encode, explain, fromLatin1, toLatin1, tryDecode } from '../../src/codec/index.ts';
 import { formatTimestamp, parseTimestamp, telegram } from '../../src/iec62056-21/index.ts';
 import { arbitrary } from '../support/arbitrary.ts';
-import { partitionFault } from './partition.ts';
+import { partitionFault } from '../support/partition.ts';
 import { lines, sample, telegramOf } from './samples.ts';
 
 const failure = (bytes: Uint8Array) => {

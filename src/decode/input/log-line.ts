@@ -32,16 +32,15 @@ const blank = (text: string) => ' '.repeat(text.length);
 
 /** Finds the data of one line; undefined when there is none or nothing says that it is data. */
 export function readDataLine(original: string): DataLine | undefined {
-  let text = original;
+  let text = spellOutLiterals(original);
   if (/[#/]/.test(text)) text = text.replace(enclosedComment, blank).replace(comment, blank);
   if (text.includes('<')) text = text.replace(xmlTag, blank);
   const clockless = text.replace(date, blank).replace(time, blank).replace(epoch, blank);
   const kind = clockless === text ? 'bare' : 'headed';
   const bare = bareRun(clockless);
   if (bare !== undefined) return { text: clockless, run: bare, kind };
-  text = spellOutLiterals(clockless);
-  const run = longestRun(text);
-  return run && judge(text, withoutCount(text, run), kind);
+  const run = longestRun(clockless);
+  return run && judge(clockless, withoutCount(clockless, run));
 }
 
 const enclosing = ' \t{}[]()<>"\',;:\\|.`';
@@ -54,7 +53,8 @@ function bareRun(text: string): HexRun | undefined {
   const run = hexRunAt(text, start);
   if (run === undefined || (run.odd > 0 && !run.numeric)) return undefined;
   for (let at = run.end; at < text.length; at += 1) {
-    const isSuffix = at === run.end && (text.charCodeAt(at) | 0x20) === 0x68;
+    // 7Eh, and the hyphen of a line that was broken.
+    const isSuffix = (at === run.end && (text.charCodeAt(at) | 0x20) === 0x68) || text[at] === '-';
     if (!isSuffix && !enclosing.includes(text[at]!)) return undefined;
   }
   return run;
@@ -108,7 +108,7 @@ const head =
 const closing = /^[^\w]*(?:\(?\d{1,6}\)?(?:\s?(?:bytes?|octets?))?|\([A-Za-z]\w{0,8}\))?[^\w]*$/i;
 
 /** Whether what stands around a run says that it is data. */
-function judge(text: string, run: HexRun, kind: DataLine['kind']): DataLine | undefined {
+function judge(text: string, run: HexRun): DataLine | undefined {
   const before = text.slice(Math.max(0, run.start - examined), run.start);
   const after = text.slice(run.end, run.end + examined);
   if (!isPlausible(run) || otherLabel.test(before)) return undefined;
@@ -118,7 +118,6 @@ function judge(text: string, run: HexRun, kind: DataLine['kind']): DataLine | un
   const isClosed = closing.test(after);
   const isNumber = run.units === 1 && run.decimal && !run.marked && run.octets <= 5;
   if (!isData()) return undefined;
-  if (run.marked && !/[^\s"'([{]/.test(before)) return { text, run, kind };
   return { text, run, direction, kind: alone || direction !== undefined ? 'headed' : 'worded' };
 
   function isData(): boolean {

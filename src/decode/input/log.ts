@@ -14,24 +14,26 @@ const repeatDistance = 4;
 
 /**
  * Reads hexadecimal octets line by line, with whatever stands around them. Lines of one direction are one run, whatever
- * is between them; other lines are, until a blank line or a line without data.
+ * is between them; other lines are, until a line that has text but no data.
  */
 export function readLog(lines: readonly string[]): TextInput {
   const found = lines.map((line) => (line.trim() === '' ? undefined : readDataLine(line)));
   const assembly = new Assembly();
   const isProse = lines.some((line, index) => found[index] === undefined && /\p{L}{2}/u.test(line));
   const total = found.reduce((sum, line) => sum + (line?.run.octets ?? 0), 0);
-  const isEnough = largestBlock(found) >= leastAmongProse || (total >= leastAlone && (!isProse || isDirected(found)));
+  const isEnough =
+    largestBlock(lines, found) >= leastAmongProse || (total >= leastAlone && (!isProse || isDirected(found)));
   if (isEnough) assembleLines(lines, found, assembly);
   else assembly.ignored = lines.filter((line) => line.trim() !== '').length;
   return assembly.finish(found.every((line) => line === undefined || isPlain(line)) ? 'hex' : 'log');
 }
 
 /** The octets of the largest block of lines that hold data. */
-function largestBlock(found: readonly (DataLine | undefined)[]): number {
+function largestBlock(lines: readonly string[], found: readonly (DataLine | undefined)[]): number {
   let [largest, octets] = [0, 0];
-  for (const line of found) {
-    octets = line === undefined ? 0 : octets + line.run.octets;
+  for (const [index, line] of found.entries()) {
+    if (line !== undefined) octets += line.run.octets;
+    else if (lines[index]!.trim() !== '') octets = 0;
     largest = Math.max(largest, octets);
   }
   return largest;
@@ -51,13 +53,14 @@ function assembleLines(lines: readonly string[], found: readonly (DataLine | und
   let apart = true;
   for (const [index, line] of found.entries()) {
     if (line === undefined || (directed && line.kind === 'worded' && repeats(assembly, line))) {
-      apart = true;
+      octets.settle();
       if (lines[index]!.trim() === '') continue;
+      apart = true;
       assembly.ignored += 1;
       direction = directionOfHeading(lines[index]!);
       continue;
     }
-    if (apart || line.kind !== 'bare') octets.settle();
+    if (line.kind !== 'bare') octets.settle();
     direction = line.direction ?? (line.kind === 'worded' ? undefined : direction);
     const side = direction ?? 'none';
     if (side !== open || (apart && line.direction === undefined)) assembly.open(index + 1, direction);

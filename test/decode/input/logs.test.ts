@@ -94,6 +94,10 @@ describe('directions', () => {
     ]);
   });
 
+  test('a literal may hold what starts a comment', () => {
+    expect(read("Sent: b'// # /*\\x7e'").runs).toEqual([['sent', 1, '2f2f2023202f2a7e']]);
+  });
+
   test('a heading gives the direction of the lines under it', () => {
     const text =
       '1. The module sends the SNRM frame:\n7E A0 07 03\n\n2. Meter replies with UA:\n7E A0 1E\n\nrx:\n7E //Frame\nA0 0A';
@@ -110,10 +114,10 @@ describe('directions', () => {
     expect(read(text)).toMatchObject({ ignored: 1, runs: [['received', 1, '7ea0070321']] });
   });
 
-  test('blank lines are between runs of bare octets', () => {
-    expect(read('7E A0 07\n03 21\n\nC0 01 C1').runs).toEqual([
+  test('text is between runs of bare octets, blank lines are not', () => {
+    expect(read('7E A0 07\n\n03 21\nthe next one\nC0 01 C1').runs).toEqual([
       ['-', 1, '7ea0070321'],
-      ['-', 4, 'c001c1'],
+      ['-', 5, 'c001c1'],
     ]);
   });
 });

@@ -59,6 +59,7 @@ describe('one frame in many spellings', () => {
       'hex',
       '7E // flag\nA0 07// length, 7 octets\n03 // server\n21 // E6 = request\n93 // SNRM\n0F 01 // HCS\n7E',
     ],
+    ['broken with hyphens, inside an octet too', 'hex', '7EA00-\n70321930F-\n017E'],
     ['cut inside an octet', 'hex', '7E A0 07 03 2\n1 93 0F 01 7E'],
   ])('%s', (_, style, text) => {
     const read = readText(text);
