@@ -47,10 +47,14 @@ export const compactArray: Codec<CompactArray> = {
   },
 };
 
-const emptyOf = ((contentsDescription: TypeDescription): CompactArray => ({
-  contentsDescription,
-  arrayContents: [],
-})) as (value: never) => unknown;
+const drawnValues = 1000;
+
+/** A generated description becomes an empty array of its type; types beyond the limits become a small one. */
+const emptyOf = ((type: TypeDescription): CompactArray => {
+  const contentsDescription: TypeDescription =
+    valuesPerElement(type) > drawnValues ? { kind: 'unsigned', value: null } : type;
+  return { contentsDescription, arrayContents: [] };
+}) as (value: never) => unknown;
 
 function readContents(r: Reader, type: TypeDescription, values: number): Data[] {
   const elements: Data[] = [];

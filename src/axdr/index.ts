@@ -33,6 +33,7 @@ export {
 } from './date-time.ts';
 export { DateTimeError, fromInstant, type InstantOptions, toInstant, type ZonePolicy } from './instant.ts';
 export { readCount, readLength, readOctetLength, writeLength } from './length.ts';
+export { decodePlain, type PlainData, plainOf, readPlain } from './plain.ts';
 export {
   boolean,
   f32,

@@ -121,26 +121,18 @@ function decodeBlock(
 ): ApduOutcome {
   const transfer = session.transfer(link);
   const step = transfer.push(block);
+  const at = { offset: place.start, path: place.path };
+  const hint = 'without all blocks the APDU is incomplete; nothing of it is shown';
   if (step.kind === 'fault') {
-    const hint = 'without all blocks the APDU is incomplete; nothing of it is shown';
-    b.issue(
-      step.begun ? 'error' : 'warning',
-      'block-missing',
-      { offset: place.start, path: place.path },
-      step.reason,
-      hint,
-    );
+    b.issue(step.begun ? 'error' : 'warning', 'block-missing', at, step.reason, hint);
     return 'complete';
   }
   if (step.kind === 'acknowledgement') return 'neutral';
-  if (step.kind !== 'complete') return transfer.isOpen ? 'partial' : 'complete';
+  if (step.kind === 'duplicate') return 'partial';
+  if (step.lost !== undefined) b.issue('warning', 'block-missing', at, step.lost, hint);
+  if (step.kind === 'partial') return 'partial';
   if (step.octets[0] === blockTransferTag) {
-    b.issue(
-      'error',
-      'block-nested',
-      { offset: place.start, path: place.path },
-      'a block transfer inside a block transfer is not decoded',
-    );
+    b.issue('error', 'block-nested', at, 'a block transfer inside a block transfer is not decoded');
     return 'complete';
   }
   return decodeApdu(b, b.reassembled(step.octets, place.path), session, link, depth);

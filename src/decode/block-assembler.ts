@@ -1,9 +1,12 @@
 import type { GeneralBlockTransfer } from '../apdu/index.ts';
-import { concat } from '../codec/index.ts';
+import { concat, equalBytes } from '../codec/index.ts';
 
+/** `lost` says of an unfinished transfer that another one took its place. */
 export type BlockStep =
-  | { readonly kind: 'complete'; readonly octets: Uint8Array }
-  | { readonly kind: 'partial' | 'duplicate' | 'acknowledgement' }
+  | { readonly kind: 'complete'; readonly octets: Uint8Array; readonly lost?: string | undefined }
+  | { readonly kind: 'partial'; readonly lost?: string | undefined }
+  | { readonly kind: 'duplicate' }
+  | { readonly kind: 'acknowledgement' }
   /** `begun` tells a lost block from a transfer whose beginning is not there. */
   | { readonly kind: 'fault'; readonly reason: string; readonly begun: boolean };
 
@@ -25,8 +28,8 @@ export class BlockAssembler {
 
   push(block: GeneralBlockTransfer): BlockStep {
     if (block.blockData.length === 0) return { kind: 'acknowledgement' };
-    if (block.blockNumber === 1 && this.expected > 2) this.reset();
-    if (block.blockNumber < this.expected && this.isOpen) return { kind: 'duplicate' };
+    const lost = this.restart(block);
+    if (this.isRepeated(block)) return { kind: 'duplicate' };
     if (block.blockNumber !== this.expected) {
       const reason = `block ${block.blockNumber} came where block ${this.expected} was expected`;
       const begun = this.isOpen;
@@ -40,10 +43,23 @@ export class BlockAssembler {
     }
     this.parts.push(block.blockData);
     this.expected += 1;
-    if (!block.blockControl.lastBlock) return { kind: 'partial' };
+    if (!block.blockControl.lastBlock) return { kind: 'partial', lost };
     const octets = concat(...this.parts);
     this.reset();
-    return { kind: 'complete', octets };
+    return { kind: 'complete', octets, lost };
+  }
+
+  /** Block 1 begins another transfer, unless it is the one block so far sent again. */
+  private restart(block: GeneralBlockTransfer): string | undefined {
+    const { expected } = this;
+    if (block.blockNumber !== 1 || !this.isOpen || (expected === 2 && this.isRepeated(block))) return undefined;
+    this.reset();
+    return `another transfer begins where block ${expected} was expected; the blocks before are dropped`;
+  }
+
+  private isRepeated({ blockNumber, blockData }: GeneralBlockTransfer): boolean {
+    const had = this.parts[blockNumber - 1];
+    return had !== undefined && equalBytes(had, blockData);
   }
 
   reset(): void {

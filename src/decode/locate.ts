@@ -29,7 +29,7 @@ export function locate(bytes: Uint8Array, start: number, end: number, options: L
     const next = nearest(finders, at, last);
     if (next === undefined || next.extent.start > at) {
       const gapEnd = next?.extent.start ?? end;
-      const whole = last === undefined ? bareUnit(bytes, at, end, bare) : undefined;
+      const whole = bareUnit(bytes, at, end, bareAfter(last, bare));
       if (whole !== undefined) return [...found, whole];
       found.push(
         ...readGap(bytes, at, gapEnd, last === undefined && next === undefined ? options : { ...options, bare: [] }),
@@ -79,6 +79,12 @@ function nearest(finders: readonly Finder[], at: number, last: Carrier | undefin
     if (best !== undefined && best.extent.start <= at) return best;
   }
   return best;
+}
+
+/** Some meters send an identification line in front of an APDU with nothing around it. */
+function bareAfter(last: Carrier | undefined, bare: readonly Carrier[]): readonly Carrier[] {
+  if (last === undefined) return bare;
+  return last.name === 'p1' ? bare.filter(({ name }) => name === 'apdu') : [];
 }
 
 function bareUnit(bytes: Uint8Array, start: number, end: number, bare: readonly Carrier[]): Located | undefined {

@@ -157,7 +157,11 @@ const authenticationOnly: Examination = (patient, keys, provider) => {
   if (!content.securityControl.encryption) {
     return keys.authenticationKey === undefined
       ? undefined
-      : wrongAuthenticationKey(keys, content.payload, 'the APDU is in clear');
+      : wrongAuthenticationKey(
+          keys,
+          content.payload,
+          'the APDU is in clear: the encryption key may be the wrong one as well',
+        );
   }
   const iv = initializationVector(patient.context.systemTitle, content.invocationCounter);
   const plaintext = provider(keys.encryptionKey).crypt(iv, content.payload);

@@ -4,7 +4,12 @@ import { concat, encode } from '../../src/codec/index.ts';
 import type { DecodedCapture, Message } from '../../src/decode/index.ts';
 import { frameOctets, type HdlcControl } from '../../src/hdlc/index.ts';
 import { obis } from '../../src/obis/index.ts';
-import { additionalData, generalCipheringHeader, initializationVector, portableAead } from '../../src/security/index.ts';
+import {
+  additionalData,
+  generalCipheringHeader,
+  initializationVector,
+  portableAead,
+} from '../../src/security/index.ts';
 import { mbusFrame, wrapper } from '../../src/transport/index.ts';
 import { hex } from './corpus.ts';
 
@@ -15,7 +20,10 @@ export const bothKeys = { encryptionKey, authenticationKey };
 export const meterTitle = hex('4d4d4d0000bc614e');
 export const clientTitle = hex('4d4d4d0000000001');
 
-export const number = (kind: 'double-long-unsigned' | 'long' | 'unsigned' | 'integer' | 'enum', value: number): Data => ({
+export const number = (
+  kind: 'double-long-unsigned' | 'long' | 'unsigned' | 'integer' | 'enum',
+  value: number,
+): Data => ({
   kind,
   value,
 });
@@ -112,7 +120,10 @@ const from = { upper: 1, lower: 17, size: 2 } as const;
 const to = { upper: 16, size: 1 } as const;
 
 /** One frame from the meter; `request` turns it round. */
-export function frame(information: Uint8Array, options: { segmented?: boolean; control?: HdlcControl; request?: boolean } = {}) {
+export function frame(
+  information: Uint8Array,
+  options: { segmented?: boolean; control?: HdlcControl; request?: boolean } = {},
+) {
   const { segmented = false, request = false } = options;
   const [source, destination] = request ? [to, from] : [from, to];
   return frameOctets({ segmented, destination, source, control: options.control ?? control('UI', 0), information });
@@ -188,5 +199,6 @@ export function single({ messages }: DecodedCapture): Message {
   return messages[0]!;
 }
 
-export const codes = ({ issues }: Message): string[] => issues.map((issue) => issue.code).filter((name) => name !== 'layout');
+export const codes = ({ issues }: Message): string[] =>
+  issues.map((issue) => issue.code).filter((name) => name !== 'layout');
 export const layerNames = ({ layers }: Message): string[] => layers.map(({ name }) => name);

@@ -24,7 +24,9 @@ function messageFault(message: Message, total: number): string | undefined {
   if (!within(start, end, total) || start === end) return 'no extent';
   if (!['verified', 'unverified', 'failed', 'absent'].includes(authenticity)) return `authenticity ${authenticity}`;
   if (layers.length === 0) return 'no layer';
-  const layer = layers.find((each) => each.name === '' || each.start < start || each.end > end || each.start > each.end);
+  const layer = layers.find(
+    (each) => each.name === '' || each.start < start || each.end > end || each.start > each.end,
+  );
   if (layer !== undefined) return `layer ${layer.name} from ${layer.start} to ${layer.end}`;
   const reading = readings.find(({ description, scaled, value }) => {
     if (description === '' || value === undefined) return true;
@@ -36,13 +38,19 @@ function messageFault(message: Message, total: number): string | undefined {
   return issue ?? partitionFault(tree, start, end) ?? plainFault(message);
 }
 
-function issueFault({ start, end, tree }: Message, { severity, code, offset, path, message, hint }: Issue): string | undefined {
+function issueFault(
+  { start, end, tree }: Message,
+  { severity, code, offset, path, message, hint }: Issue,
+): string | undefined {
   const named = `issue ${code} at ${offset} in ${path}`;
   if (!['error', 'warning', 'note'].includes(severity)) return `${named}: severity ${severity}`;
   if (code === '' || path === '' || message === '' || hint === '') return `${named}: something is empty`;
   if (/undefined|NaN|\[object/.test(`${path} ${message} ${hint ?? ''}`)) return `${named}: ${message}`;
   const sources = sourcesOf(tree, path.split(' > '));
-  const fits = sources.length === 0 ? offset >= start && offset <= end : sources.some(({ length }) => within(offset, offset, length));
+  const fits =
+    sources.length === 0
+      ? offset >= start && offset <= end
+      : sources.some(({ length }) => within(offset, offset, length));
   return fits ? undefined : `${named} is out of range`;
 }
 
@@ -70,7 +78,8 @@ function partitionFault(node: Node, start: number, end: number): string | undefi
       if (fault !== undefined) return `${child.name} > ${fault}`;
       continue;
     }
-    if (child.start !== at || child.end < at) return `${child.name} lies from ${child.start} to ${child.end}, not from ${at}`;
+    if (child.start !== at || child.end < at)
+      return `${child.name} lies from ${child.start} to ${child.end}, not from ${at}`;
     at = child.end;
     const fault = partitionFault(child, child.start, child.end);
     if (fault !== undefined) return `${child.name} > ${fault}`;
@@ -79,12 +88,18 @@ function partitionFault(node: Node, start: number, end: number): string | undefi
   return own.length === 0 || at === end ? undefined : `the parts of ${node.name} end at ${at}, not ${end}`;
 }
 
-/** Nothing but plain values, bigint and octets: a program can clone it, store it and send it. */
+/** Nothing but plain values, bigint, octets and what turns itself into JSON: a program can store it and send it. */
 function plainFault(value: unknown, path = 'message'): string | undefined {
-  if (value === null || value instanceof Uint8Array || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)) {
+  if (
+    value === null ||
+    value instanceof Uint8Array ||
+    ['string', 'number', 'bigint', 'boolean'].includes(typeof value)
+  ) {
     return undefined;
   }
-  if (typeof value !== 'object') return value === undefined ? undefined : `${path} is a ${typeof value}`;
+  if (value === undefined) return undefined;
+  if (typeof value !== 'object') return `${path} is a ${typeof value}`;
+  if ('toJSON' in value) return undefined;
   const prototype = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
     return `${path} is a ${prototype.constructor?.name}`;

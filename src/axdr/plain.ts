@@ -1,0 +1,126 @@
+import { type DecodeError, Reader, type ReaderOptions, toLatin1 } from '../codec/index.ts';
+import type { BitString } from './bit-string.ts';
+import { type Data, Data as dataCodec } from './data.ts';
+import type { CosemDate, CosemDateTime, CosemTime } from './date-time.ts';
+import { readLength } from './length.ts';
+import { simpleType } from './simple-types.ts';
+
+/**
+ * Data without its types: what a value is worth, not how it was sent. Integers of 64 bits are bigint, octet strings
+ * are views of the input, null-data and dont-care are null.
+ */
+export type PlainData =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | BitString
+  | CosemDateTime
+  | CosemDate
+  | CosemTime
+  | readonly PlainData[];
+
+/** Decodes one Data to plain values; faster than `Data`, for who knows the types. Throws a DecodeError. */
+export function decodePlain(bytes: Uint8Array, options?: ReaderOptions): PlainData {
+  const r = new Reader(bytes, options);
+  const value = readPlain(r);
+  r.finish();
+  return value;
+}
+
+/** Reads one Data to plain values, with the checks of `Data.read`. */
+export function readPlain(r: Reader): PlainData {
+  const { bytes } = r;
+  const at = r.offset;
+  if (at >= r.end) throw truncated(r, at, 1);
+  switch (bytes[at]) {
+    case 0x00:
+    case 0xff:
+      r.offset = at + 1;
+      return null;
+    case 0x01:
+    case 0x02:
+      r.offset = at + 1;
+      return readElements(r);
+    case 0x05:
+      if (at + 5 > r.end) throw truncated(r, at + 1, 4);
+      r.offset = at + 5;
+      return (bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!;
+    case 0x06:
+      if (at + 5 > r.end) throw truncated(r, at + 1, 4);
+      r.offset = at + 5;
+      return ((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0;
+    case 0x09:
+      r.offset = at + 1;
+      return r.take(readShortLength(r));
+    case 0x0a:
+      r.offset = at + 1;
+      return toLatin1(r.take(readShortLength(r)));
+    case 0x10:
+      if (at + 3 > r.end) throw truncated(r, at + 1, 2);
+      r.offset = at + 3;
+      return ((bytes[at + 1]! << 24) >> 16) | bytes[at + 2]!;
+    case 0x11:
+    case 0x16:
+      if (at + 2 > r.end) throw truncated(r, at + 1, 1);
+      r.offset = at + 2;
+      return bytes[at + 1]!;
+    case 0x12:
+      if (at + 3 > r.end) throw truncated(r, at + 1, 2);
+      r.offset = at + 3;
+      return (bytes[at + 1]! << 8) | bytes[at + 2]!;
+    default:
+      return readRare(r);
+  }
+}
+
+function truncated(r: Reader, offset: number, count: number): DecodeError {
+  r.offset = offset;
+  return r.error('truncated', `${count} octets expected, ${r.remaining} left`);
+}
+
+/** The length of an octet string, checked against the octets left. */
+function readShortLength(r: Reader): number {
+  const first = r.offset < r.end ? r.bytes[r.offset]! : 0x80;
+  if (first < 0x80) {
+    r.offset += 1;
+    return first;
+  }
+  const length = readLength(r);
+  r.announced(length, 1, 'length-exceeds-input');
+  return length;
+}
+
+function readElements(r: Reader): readonly PlainData[] {
+  const count = readLength(r);
+  r.announced(count, 1, 'count-exceeds-input');
+  r.budget(count);
+  r.descend();
+  const values: PlainData[] = new Array(count);
+  for (let i = 0; i < count; i += 1) values[i] = readPlain(r);
+  r.ascend();
+  return values;
+}
+
+/** The types that profiles seldom hold go through their codecs. */
+function readRare(r: Reader): PlainData {
+  const simple = simpleType(r.peek());
+  if (simple === undefined) return plainOf(dataCodec.read(r));
+  r.offset += 1;
+  return simple.codec.read(r) as PlainData;
+}
+
+/** The plain values of a decoded Data. */
+export function plainOf(data: Data): PlainData {
+  switch (data.kind) {
+    case 'array':
+    case 'structure':
+      return data.value.map(plainOf);
+    case 'compact-array':
+      return data.value.arrayContents.map(plainOf);
+    default:
+      return data.value;
+  }
+}
