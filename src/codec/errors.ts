@@ -1,4 +1,4 @@
-/** What is wrong with the octets: one literal per entry of the bad-input catalogue in docs/errors.md. */
+/** What is wrong with the octets: docs/errors.md says of each what it means. */
 export type DecodeErrorCode =
   | 'truncated'
   | 'trailing-bytes'

@@ -53,6 +53,9 @@ describe('Conformance', () => {
     const { result, flags, tree } = explain(Conformance, hex('5f0400000018'), 'conformance');
     expect(result).toMatchObject({ ok: true, value: ['get', 'set'] });
     expect(flags).toMatchObject([{ code: 'unknown-tag', offset: 0 }]);
-    expect(tree.children).toMatchObject([{ name: 'header', start: 0, end: 3 }, { start: 3, end: 6 }]);
+    expect(tree.children).toMatchObject([
+      { name: 'header', start: 0, end: 3 },
+      { start: 3, end: 6 },
+    ]);
   });
 });

@@ -1,9 +1,9 @@
 import { createCipheriv } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { equalBytes, toHex } from '../../src/codec/index.ts';
 import { nodeAead } from '../../src/node/index.ts';
 import { type AeadProvider, equalInFixedTime, portableAead, tagSize } from '../../src/security/index.ts';
-import { equalBytes, toHex } from '../../src/codec/index.ts';
 import { corpus, describeCorpus, hex, type WycheproofGroup, wycheproof } from '../support/corpus.ts';
 
 const providers: readonly (readonly [string, AeadProvider])[] = [
@@ -28,7 +28,14 @@ describe.each(providers)('%s', (_, provider) => {
   /** McGrew and Viega, test cases 1 to 4 and 13 to 16, tags cut to 12 octets (as NIST SP 800-38D allows). */
   test.each([
     ['00'.repeat(16), '00'.repeat(12), '', '', '', '58e2fccefa7e3061367f1d57'],
-    ['00'.repeat(16), '00'.repeat(12), '', '00'.repeat(16), '0388dace60b6a392f328c2b971b2fe78', 'ab6e47d42cec13bdf53a67b2'],
+    [
+      '00'.repeat(16),
+      '00'.repeat(12),
+      '',
+      '00'.repeat(16),
+      '0388dace60b6a392f328c2b971b2fe78',
+      'ab6e47d42cec13bdf53a67b2',
+    ],
     [
       'feffe9928665731c6d6a8f9467308308',
       'cafebabefacedbaddecaf888',
@@ -38,7 +45,14 @@ describe.each(providers)('%s', (_, provider) => {
       '5bc94fbc3221a5db94fae95a',
     ],
     ['00'.repeat(32), '00'.repeat(12), '', '', '', '530f8afbc74536b9a963b4f1'],
-    ['00'.repeat(32), '00'.repeat(12), '', '00'.repeat(16), 'cea7403d4d606b6e074ec5d3baf39d18', 'd0d1c8a799996bf0265b98b5'],
+    [
+      '00'.repeat(32),
+      '00'.repeat(12),
+      '',
+      '00'.repeat(16),
+      'cea7403d4d606b6e074ec5d3baf39d18',
+      'd0d1c8a799996bf0265b98b5',
+    ],
     [
       'feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308',
       'cafebabefacedbaddecaf888',
@@ -62,7 +76,9 @@ describe.each(providers)('%s', (_, provider) => {
     const whole = wholeTag(key, iv, aad, ciphertext);
     expect(equalBytes(whole.subarray(0, tagSize), tag)).toBe(true);
     for (let size = 0; size <= 16; size += 1) {
-      expect(aead.open(iv, aad, ciphertext, whole.subarray(0, size)) !== undefined, `${size} octets`).toBe(size === tagSize);
+      expect(aead.open(iv, aad, ciphertext, whole.subarray(0, size)) !== undefined, `${size} octets`).toBe(
+        size === tagSize,
+      );
     }
   });
 
@@ -86,7 +102,12 @@ describe.each(providers)('%s', (_, provider) => {
   });
 
   test('what it is given stays as it was', () => {
-    const parts = [new Uint8Array(16).fill(1), new Uint8Array(12).fill(2), new Uint8Array(20).fill(3), new Uint8Array(33).fill(4)] as const;
+    const parts = [
+      new Uint8Array(16).fill(1),
+      new Uint8Array(12).fill(2),
+      new Uint8Array(20).fill(3),
+      new Uint8Array(33).fill(4),
+    ] as const;
     const before = parts.map((part) => Uint8Array.from(part));
     const aead = provider(parts[0]);
     const sealed = aead.seal(parts[1], parts[2], parts[3]);
@@ -104,7 +125,10 @@ describe.each(providers)('%s', (_, provider) => {
     describeCorpus(`Wycheproof ${name}, tags cut to 12 octets`, groups, (loaded) => {
       for (const keySize of [128, 256]) {
         test(`keys of ${keySize} bits`, () => {
-          const seen = derive(provider, loaded.filter((group) => group.ivSize === 96 && group.keySize === keySize));
+          const seen = derive(
+            provider,
+            loaded.filter((group) => group.ivSize === 96 && group.keySize === keySize),
+          );
           if (keySize === 128) expect(seen, 'valid, invalid, left out: reliability.md section 12').toEqual(counts);
           expect(seen[0] + seen[1]).toBeGreaterThan(50);
         });
@@ -114,7 +138,10 @@ describe.each(providers)('%s', (_, provider) => {
 });
 
 /** Checks the vectors with their tags cut; counts those that are valid, invalid, and those that are only invalid past octet 12. */
-function derive(provider: AeadProvider, groups: readonly WycheproofGroup[]): [valid: number, invalid: number, leftOut: number] {
+function derive(
+  provider: AeadProvider,
+  groups: readonly WycheproofGroup[],
+): [valid: number, invalid: number, leftOut: number] {
   const seen: [number, number, number] = [0, 0, 0];
   for (const { tcId, result, ...vector } of groups.flatMap(({ tests }) => tests)) {
     const isMac = vector.ct === undefined;
@@ -179,12 +206,15 @@ test('equalInFixedTime compares', () => {
 describeCorpus('published GCM', corpus('crypto.jsonl'), (entries) => {
   const entry = (id: string) => entries.find((each) => each.id === id)!;
 
-  test.each(entries.filter(({ id }) => id.startsWith('gcm-mv-')).map((each) => [each.id, each] as const))('%s', (_, { hex: text, keys, expect: stated }) => {
-    for (const [, provider] of providers) {
-      const { ciphertext, tag } = provider(hex(keys!.ek!)).seal(hex(keys!.iv!), hex(keys!.aad!), hex(text!));
-      expect([toHex(ciphertext), toHex(tag)]).toEqual([stated.ciphertext, stated.tag16.slice(0, 24)]);
-    }
-  });
+  test.each(entries.filter(({ id }) => id.startsWith('gcm-mv-')).map((each) => [each.id, each] as const))(
+    '%s',
+    (_, { hex: text, keys, expect: stated }) => {
+      for (const [, provider] of providers) {
+        const { ciphertext, tag } = provider(hex(keys!.ek!)).seal(hex(keys!.iv!), hex(keys!.aad!), hex(text!));
+        expect([toHex(ciphertext), toHex(tag)]).toEqual([stated.ciphertext, stated.tag16.slice(0, 24)]);
+      }
+    },
+  );
 
   test('gb-gmac-stoc: GMAC over a challenge', () => {
     const { keys, expect: stated } = entry('gb-gmac-stoc');
@@ -196,7 +226,11 @@ describeCorpus('published GCM', corpus('crypto.jsonl'), (entries) => {
   test.each(['gocosem-hls-encryption-fStoC', 'gocosem-hls-encryption-fCtoS'])('%s: GMAC over a challenge', (id) => {
     const { hex: challenge, keys, expect: stated } = entry(id);
     for (const [, provider] of providers) {
-      const { tag } = provider(hex(keys!.ek!)).seal(hex(keys!.systemTitle! + keys!.ic!), hex(keys!.sc! + keys!.ak! + challenge!), none);
+      const { tag } = provider(hex(keys!.ek!)).seal(
+        hex(keys!.systemTitle! + keys!.ic!),
+        hex(keys!.sc! + keys!.ak! + challenge!),
+        none,
+      );
       expect(keys!.sc! + keys!.ic! + toHex(tag)).toBe(stated.result);
     }
   });
@@ -205,7 +239,12 @@ describeCorpus('published GCM', corpus('crypto.jsonl'), (entries) => {
     const { hex: protectedOctets, keys, verified } = entry('zs-gc-aad');
     const octets = hex(protectedOctets!);
     for (const [, provider] of providers) {
-      const opened = provider(hex(keys!.ek!)).open(hex(keys!.iv!), hex(keys!.aad!), octets.subarray(0, -12), octets.subarray(-12));
+      const opened = provider(hex(keys!.ek!)).open(
+        hex(keys!.iv!),
+        hex(keys!.aad!),
+        octets.subarray(0, -12),
+        octets.subarray(-12),
+      );
       expect(opened && toHex(opened)).toBe(verified!.plaintext);
     }
   });
