@@ -1,4 +1,4 @@
-import { choice, optional, rawData, sequence, sequenceOf } from '../axdr/index.ts';
+import { choice, optional, paired, rawData, sequence, sequenceOf } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { ApduDateTime } from './apdu-date-time.ts';
 import { CosemAttributeDescriptor, CosemMethodDescriptor, SelectiveAccessDescriptor } from './descriptors.ts';
@@ -27,10 +27,14 @@ const listOfAccessRequestSpecification = sequenceOf(AccessRequestSpecification, 
 export const AccessRequest = sequence({
   longInvokeIdAndPriority: LongInvokeIdAndPriority,
   dateTime: ApduDateTime,
-  accessRequestBody: sequence({
-    accessRequestSpecification: listOfAccessRequestSpecification,
-    accessRequestListOfData: sequenceOf(rawData),
-  }),
+  accessRequestBody: paired(
+    sequence({
+      accessRequestSpecification: listOfAccessRequestSpecification,
+      accessRequestListOfData: sequenceOf(rawData),
+    }),
+    'accessRequestSpecification',
+    'accessRequestListOfData',
+  ),
 });
 export interface AccessRequest extends Infer<typeof AccessRequest> {}
 
@@ -46,10 +50,14 @@ export type AccessResponseSpecification = Infer<typeof AccessResponseSpecificati
 export const AccessResponse = sequence({
   longInvokeIdAndPriority: LongInvokeIdAndPriority,
   dateTime: ApduDateTime,
-  accessResponseBody: sequence({
-    accessRequestSpecification: optional(listOfAccessRequestSpecification),
-    accessResponseListOfData: sequenceOf(rawData),
-    accessResponseSpecification: sequenceOf(AccessResponseSpecification, 2),
-  }),
+  accessResponseBody: paired(
+    sequence({
+      accessRequestSpecification: optional(listOfAccessRequestSpecification),
+      accessResponseListOfData: sequenceOf(rawData),
+      accessResponseSpecification: sequenceOf(AccessResponseSpecification, 2),
+    }),
+    'accessResponseListOfData',
+    'accessResponseSpecification',
+  ),
 });
 export interface AccessResponse extends Infer<typeof AccessResponse> {}

@@ -1,4 +1,4 @@
-import { choice, optional, rawData, sequence, sequenceOf, u32 } from '../axdr/index.ts';
+import { choice, optional, paired, rawData, sequence, sequenceOf, u32 } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { DataBlockSA } from './datablock.ts';
 import { CosemMethodDescriptor } from './descriptors.ts';
@@ -18,11 +18,15 @@ export const ActionRequest = choice({
   'action-request-next-pblock': [2, sequence({ invokeIdAndPriority: InvokeIdAndPriority, blockNumber: u32 })],
   'action-request-with-list': [
     3,
-    sequence({
-      invokeIdAndPriority: InvokeIdAndPriority,
-      cosemMethodDescriptorList: sequenceOf(CosemMethodDescriptor, 9),
-      methodInvocationParameters: sequenceOf(rawData),
-    }),
+    paired(
+      sequence({
+        invokeIdAndPriority: InvokeIdAndPriority,
+        cosemMethodDescriptorList: sequenceOf(CosemMethodDescriptor, 9),
+        methodInvocationParameters: sequenceOf(rawData),
+      }),
+      'cosemMethodDescriptorList',
+      'methodInvocationParameters',
+    ),
   ],
   'action-request-with-first-pblock': [
     4,

@@ -1,4 +1,4 @@
-import { choice, optional, rawData, sequence, sequenceOf, u32 } from '../axdr/index.ts';
+import { choice, optional, paired, rawData, sequence, sequenceOf, u32 } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { DataBlockSA } from './datablock.ts';
 import {
@@ -32,11 +32,15 @@ export const SetRequest = choice({
   'set-request-with-datablock': [3, sequence({ invokeIdAndPriority: InvokeIdAndPriority, datablock: DataBlockSA })],
   'set-request-with-list': [
     4,
-    sequence({
-      invokeIdAndPriority: InvokeIdAndPriority,
-      attributeDescriptorList: sequenceOf(CosemAttributeDescriptorWithSelection, 10),
-      valueList: sequenceOf(rawData),
-    }),
+    paired(
+      sequence({
+        invokeIdAndPriority: InvokeIdAndPriority,
+        attributeDescriptorList: sequenceOf(CosemAttributeDescriptorWithSelection, 10),
+        valueList: sequenceOf(rawData),
+      }),
+      'attributeDescriptorList',
+      'valueList',
+    ),
   ],
   'set-request-with-list-and-first-datablock': [
     5,

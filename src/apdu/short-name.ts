@@ -4,6 +4,7 @@ import {
   nothing,
   octetString,
   optional,
+  paired,
   rawData,
   sequence,
   sequenceOf,
@@ -58,9 +59,13 @@ export const UnconfirmedWriteRequest = WriteRequest;
 export interface UnconfirmedWriteRequest extends WriteRequest {}
 
 /** InformationReportRequest (COSEMpdu): values that a short-name server sends unasked. */
-export const InformationReportRequest = sequence({
-  currentTime: optional(visibleString),
-  variableAccessSpecification: listOfVariables,
-  listOfData: sequenceOf(rawData),
-});
+export const InformationReportRequest = paired(
+  sequence({
+    currentTime: optional(visibleString),
+    variableAccessSpecification: listOfVariables,
+    listOfData: sequenceOf(rawData),
+  }),
+  'variableAccessSpecification',
+  'listOfData',
+);
 export interface InformationReportRequest extends Infer<typeof InformationReportRequest> {}

@@ -262,6 +262,34 @@ export function within<T>(length: (r: Reader) => number, of: Codec<T>): Codec<T>
   };
 }
 
+/** A sequence whose lists `first` and `second` belong together, element by element: as many of one as of the other. */
+export function paired<T, K extends keyof T & string>(of: Codec<T>, first: K, second: K): Codec<T> {
+  const lengths = (value: T) =>
+    [first, second].map((name) => (value[name] as readonly unknown[]).length) as [number, number];
+  const matched = (value: T): T => {
+    const least = Math.min(...lengths(value));
+    return Object.assign({}, value, {
+      [first]: (value[first] as readonly unknown[]).slice(0, least),
+      [second]: (value[second] as readonly unknown[]).slice(0, least),
+    });
+  };
+  return {
+    read(r) {
+      const start = r.offset;
+      const value = of.read(r);
+      const [a, b] = lengths(value);
+      if (a !== b) throw r.error('list-length', `${a} in ${first}, ${b} in ${second}`, start, `${a}`, `${b}`);
+      return value;
+    },
+    write(w, value) {
+      const [a, b] = lengths(value);
+      if (a !== b) throw new EncodeError(`${first} and ${second} of the same length are expected`);
+      of.write(w, value);
+    },
+    shape: { kind: 'mapped', of, map: matched as (value: never) => unknown },
+  };
+}
+
 /** Puts off the look-up of a codec that is defined later, for productions that contain themselves. */
 export function lazy<T>(of: () => Codec<T>): Codec<T> {
   return {

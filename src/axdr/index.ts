@@ -9,6 +9,7 @@ export {
   lazy,
   mapped,
   optional,
+  paired,
   type Sequence,
   sequence,
   sequenceOf,

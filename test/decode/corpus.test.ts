@@ -167,6 +167,10 @@ const disagreements: Record<string, { codes: string[]; reason: string }> = {
     reason: 'amsreader rounds milliamperes to hundredths: 06 00002f18 is 12.056 A, not 12.06',
   },
   'ams-kaifa-gh493-1': { codes: ['31.7.0', '51.7.0', '71.7.0'], reason: 'amsreader rounds milliamperes to hundredths' },
+  'ams-aidon-gh143-2': {
+    codes: ['1.8.0'],
+    reason: 'amsreader computes in 32-bit floats: 06 03b85d4b is 62414155 Wh, not 62414156',
+  },
   'hass-aidon_mini': { codes: ['1.7.0'], reason: 'the frame says 06 000002dd, which is 733; the source has 734' },
   'ams-iskraemeco-gh869-1': {
     codes: ['1.7.0', '32.7.0'],
@@ -206,7 +210,7 @@ const disagreements: Record<string, { codes: string[]; reason: string }> = {
 };
 
 describeCorpus('figures that sources assert', all, (entries) => {
-  const asserting = entries.filter((entry) => figuresOf(entry.expect).length > 0 && keysOf(entry) !== null);
+  const asserting = entries.filter((entry) => figuresOf(entry.expect).length > 0);
 
   test.each(asserting.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
     const readings = decode(entry).messages.flatMap((message) => message.readings);
@@ -215,7 +219,7 @@ describeCorpus('figures that sources assert', all, (entries) => {
   });
 
   test('are enough to be a check', () => {
-    expect(asserting.flatMap(({ expect: said }) => figuresOf(said)).length).toBeGreaterThan(200);
+    expect(asserting.flatMap(({ expect: said }) => figuresOf(said)).length).toBeGreaterThan(150);
   });
 });
 
@@ -316,7 +320,7 @@ describeCorpus('what real meters do', all, (entries) => {
 
   test('lengths of M-Bus that wrap, frames back to back', () => {
     expect(result('ams-sagemcom-gh155-4').messages.map(layerNames)).toEqual(
-      Array(6).fill(['mbus', 'mbus', 'general-glo-ciphering']),
+      Array(10).fill(['mbus', 'mbus', 'general-glo-ciphering']),
     );
     expect(layerNames(single(result('fkw9-1')))).toEqual(['mbus', 'mbus', 'general-glo-ciphering']);
   });

@@ -150,8 +150,15 @@ const kaifaList: Layout = {
   },
 };
 
+/** The time among the values, or in the structure that has the code of the clock. */
 function clockIn(elements: readonly Data[]): string | undefined {
-  return elements.map(timeIn).find((time) => time !== undefined);
+  const isTime = (time: string | undefined) => time !== undefined;
+  const coded = (data: Data): string | undefined => {
+    const [code, value] = elementsOf(data) ?? [];
+    const obis = obisIn(code);
+    return obis?.a === 0 && obis.c === 1 && obis.d === 0 ? timeIn(value) : undefined;
+  };
+  return elements.map(timeIn).find(isTime) ?? elements.map(coded).find(isTime);
 }
 
 /** Codes and values, with or without scaler and unit, flat or in structures. */
