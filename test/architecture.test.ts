@@ -17,7 +17,7 @@ const may: Record<string, string[]> = {
   security: ['codec', 'axdr', 'apdu', '@noble/ciphers', '@noble/curves'],
   transport: ['codec', 'axdr', 'hdlc', 'iec62056-21', 'coap'],
   decode: ['codec', 'axdr', 'obis', 'hdlc', 'iec62056-21', 'coap', 'acse', 'apdu', 'cosem', 'security', 'transport'],
-  render: ['codec', 'axdr', 'obis', 'decode'],
+  render: ['codec', 'axdr', 'obis', 'cosem', 'decode'],
   node: ['codec', 'security', 'node:'],
   cli: [
     'codec',

@@ -1,4 +1,5 @@
 import type { Node } from '../codec/index.ts';
+import { unitOf } from '../cosem/index.ts';
 
 const headerNames = new Set(['choice', 'count', 'length', 'present', 'tag']);
 
@@ -26,6 +27,8 @@ export function outline(node: Node): Outline {
   const first = children.findIndex((child) => !isHeader(child));
   const headers = first < 0 ? children : children.slice(0, first);
   const below = first < 0 ? [] : children.slice(first);
+  const scalerUnit = type === 'structure' ? scalerUnitOf(below) : undefined;
+  if (scalerUnit !== undefined) return { ...plain, value: scalerUnit, known: true, children: [] };
   const only = below.length === 1 ? below[0]! : undefined;
   if (only !== undefined && isContent(only, node))
     return { ...plain, end: only.end, value: only.value, known: only.value !== undefined, children: [] };
@@ -38,6 +41,14 @@ export function outline(node: Node): Outline {
     known: true,
     children: below,
   };
+}
+
+/** Scaler and unit in words, where two elements can be nothing else. */
+function scalerUnitOf(elements: readonly Node[]): string | undefined {
+  const [scaler, unit] = elements;
+  if (elements.length !== 2 || scaler?.type !== 'integer' || unit?.type !== 'enum') return undefined;
+  const known = typeof unit.value === 'number' ? unitOf(unit.value) : undefined;
+  return known === undefined ? undefined : `scaler ${scaler.value}, unit ${unit.value} (${known.symbol || known.quantity})`;
 }
 
 function isHeader(node: Node): boolean {

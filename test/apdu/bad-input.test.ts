@@ -42,6 +42,13 @@ describe('what is not as the standard writes it', () => {
     ['B84 no key-info', 'dd 00 00 00 00 00', 'truncated'],
     ['conformance of two octets', '08 00 06 5f1f03000018 0400 0007', 'unknown-tag'],
     ['B62 conformance with unused bits', '08 00 06 5f1f0403000018 0400 0007', 'unknown-tag'],
+    ['B67 two attributes and one value to set', `c1 04 c1 02 ${clock} 00 ${clock} 00 01 1107`, 'list-length'],
+    ['B67 one attribute and two values to set', `c1 04 c1 01 ${clock} 00 02 1107 1108`, 'list-length'],
+    ['B67 a value for no attribute', 'c1 04 c1 00 01 1107', 'list-length'],
+    ['B67 a method and no parameter', 'c3 03 c1 01 0046 0000600301ff 01 00', 'list-length'],
+    ['B67 a short name and no value', '06 01 02 fa00 00', 'list-length'],
+    ['B68 a request and no data', `d9 00000001 00 01 01 ${clock} 00`, 'list-length'],
+    ['B68 data and no response', 'da 00000001 00 00 01 1107 00', 'list-length'],
     ['B68 65,535 declared', 'd9 00000001 00 82ffff', 'truncated'],
     ['B68 more declared than any APDU holds', 'd9 00000001 00 8400ffffff', 'count-exceeds-input'],
   ])('%s', (_, octets, expected) => {
