@@ -17,23 +17,18 @@ export interface CompactArray {
  */
 export const compactArray: Codec<CompactArray> = {
   read(r) {
-    r.trace?.enter('contentsDescription', r.offset);
     const start = r.offset;
-    const contentsDescription = TypeDescription.read(r);
-    r.trace?.leave(r.offset, contentsDescription.kind);
+    const contentsDescription = r.part('contentsDescription', TypeDescription.read, (type) => type.kind);
     const values = valuesPerElement(contentsDescription);
     if (values > r.limits.maxNodes) {
       throw r.error('node-limit', `one element of the compact-array has ${values} values`, start);
     }
-    const lengthAt = r.offset;
-    const length = readOctetLength(r);
-    r.trace?.leaf('length', lengthAt, r.offset, length);
+    const length = r.leaf('length', readOctetLength);
     if (length > 0 && hasFreeElements(contentsDescription)) {
       throw r.error('zero-size-element', 'elements that take no octets cannot fill the contents', start);
     }
-    r.trace?.enter('arrayContents', r.offset);
-    const arrayContents = r.sub(length, { read: (inner) => readContents(inner, contentsDescription, values) });
-    r.trace?.leave(r.offset, undefined);
+    const read = (inner: Reader) => readContents(inner, contentsDescription, values);
+    const arrayContents = r.part('arrayContents', () => r.sub(length, { read }), () => undefined);
     return { contentsDescription, arrayContents };
   },
   write(w, value) {
@@ -66,14 +61,7 @@ function readContents(r: Reader, type: TypeDescription, values: number): Data[] 
 }
 
 function readNamed(r: Reader, type: TypeDescription, index: number): Data {
-  try {
-    r.trace?.enter(`[${index}]`, r.offset);
-    const element = readElement(r, type);
-    r.trace?.leave(r.offset, element.value);
-    return element;
-  } catch (error) {
-    throw DecodeError.within(error, `[${index}]`);
-  }
+  return r.part(`[${index}]`, () => readElement(r, type), (element) => element.value);
 }
 
 function readElement(r: Reader, type: TypeDescription): Data {

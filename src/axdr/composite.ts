@@ -109,10 +109,7 @@ function unknownTag(r: Reader, tag: number, alternatives: Alternatives): DecodeE
 /** OPTIONAL: a flag octet 00 (absent, the value is undefined) or 01, then the value. */
 export function optional<T>(of: Codec<T>): Codec<T | undefined> {
   return {
-    read(r) {
-      const present = readPresence(r);
-      return present ? of.read(r) : undefined;
-    },
+    read: (r) => (readPresence(r) ? of.read(r) : undefined),
     write(w, value) {
       w.u8(value === undefined ? 0 : 1);
       if (value !== undefined) of.write(w, value);
@@ -134,43 +131,32 @@ export function withDefault<T extends string | number | boolean>(of: Codec<T>, f
 }
 
 function readPresence(r: Reader): boolean {
-  const start = r.offset;
-  const present = boolean.read(r);
-  r.trace?.leaf('present', start, r.offset, present);
-  return present;
+  return r.leaf('present', boolean.read);
 }
 
 /** SEQUENCE OF: a count, then the elements. `minimumSize` is the fewest octets that one element takes. */
 export function sequenceOf<T>(of: Codec<T>, minimumSize = 1): Codec<readonly T[]> {
   return {
     read(r) {
-      const count = readCount(r, minimumSize);
-      const values: T[] = [];
-      let i = 0;
-      try {
-        for (; i < count; i += 1) {
-          r.trace?.enter(`[${i}]`, r.offset);
-          const value = of.read(r);
-          r.trace?.leave(r.offset, value);
-          values.push(value);
-        }
-      } catch (error) {
-        throw DecodeError.within(error, `[${i}]`);
-      }
-      return values;
+      return r.items(readCount(r, minimumSize), of.read);
     },
     write(w, values) {
       if (!Array.isArray(values)) throw new EncodeError('an array is expected');
-      writeLength(w, values.length);
-      let i = 0;
-      try {
-        for (; i < values.length; i += 1) of.write(w, values[i]!);
-      } catch (error) {
-        throw EncodeError.within(error, `[${i}]`);
-      }
+      writeItems(w, values, of);
     },
     shape: { kind: 'sequence-of', of },
   };
+}
+
+/** Writes a count and as many elements. */
+export function writeItems<T>(w: Writer, values: readonly T[], of: Codec<T>): void {
+  writeLength(w, values.length);
+  let i = 0;
+  try {
+    for (; i < values.length; i += 1) of.write(w, values[i]!);
+  } catch (error) {
+    throw EncodeError.within(error, `[${i}]`);
+  }
 }
 
 /** ENUMERATED in one octet. Open: a number without a name is kept as that number. */
@@ -248,10 +234,7 @@ export function mapped<A, B>(of: Codec<A>, to: (value: A) => B, from: (value: B)
 export function within<T>(length: (r: Reader) => number, of: Codec<T>): Codec<T> {
   return {
     read(r) {
-      const start = r.offset;
-      const size = length(r);
-      r.trace?.leaf('length', start, r.offset, size);
-      return r.sub(size, of);
+      return r.sub(r.leaf('length', length), of);
     },
     write(w, value) {
       const start = w.fork();

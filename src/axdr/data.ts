@@ -70,7 +70,7 @@ export const Data: Codec<Data> = {
       simple.codec.write(w, data.value);
     } else if (data?.kind === 'array' || data?.kind === 'structure') {
       w.u8(data.kind === 'array' ? arrayTag : structureTag);
-      writeElements(w, data.value);
+      writeItems(w, data.value, Data);
     } else if (data?.kind === 'compact-array') {
       w.u8(compactArrayTag);
       compactArray.write(w, data.value);
@@ -88,30 +88,9 @@ function readElements(r: Reader, tag: number, start: number): Data {
   r.trace?.type(kind);
   const count = readCount(r, 1, start);
   r.descend();
-  const values: Data[] = [];
-  let i = 0;
-  try {
-    for (; i < count; i += 1) {
-      r.trace?.enter(`[${i}]`, r.offset);
-      const value = Data.read(r);
-      r.trace?.leave(r.offset, value.value);
-      values.push(value);
-    }
-  } catch (error) {
-    throw DecodeError.within(error, `[${i}]`);
-  }
+  const value = r.items(count, Data.read, (element) => element.value);
   r.ascend();
-  return { kind, value: values };
-}
-
-function writeElements(w: Writer, values: readonly Data[]): void {
-  writeLength(w, values.length);
-  let i = 0;
-  try {
-    for (; i < values.length; i += 1) Data.write(w, values[i]!);
-  } catch (error) {
-    throw EncodeError.within(error, `[${i}]`);
-  }
+  return { kind, value };
 }
 
 function dataShape(): Codec<unknown>['shape'] {

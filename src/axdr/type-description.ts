@@ -49,32 +49,19 @@ export const TypeDescription: Codec<TypeDescription> = {
   },
 };
 
+const kindOf = (type: TypeDescription) => type.kind;
+
 function readArray(r: Reader, start: number): TypeDescription {
   r.trace?.type('array');
   const numberOfElements = r.u16();
   r.trace?.leaf('numberOfElements', start, r.offset, numberOfElements);
-  r.trace?.enter('typeDescription', r.offset);
-  const typeDescription = TypeDescription.read(r);
-  r.trace?.leave(r.offset, typeDescription.kind);
+  const typeDescription = r.part('typeDescription', TypeDescription.read, kindOf);
   return { kind: 'array', value: { numberOfElements, typeDescription } };
 }
 
 function readStructure(r: Reader, start: number): TypeDescription {
   r.trace?.type('structure');
-  const count = readCount(r, 1, start);
-  const types: TypeDescription[] = [];
-  let i = 0;
-  try {
-    for (; i < count; i += 1) {
-      r.trace?.enter(`[${i}]`, r.offset);
-      const type = TypeDescription.read(r);
-      r.trace?.leave(r.offset, type.kind);
-      types.push(type);
-    }
-  } catch (error) {
-    throw DecodeError.within(error, `[${i}]`);
-  }
-  return { kind: 'structure', value: types };
+  return { kind: 'structure', value: r.items(readCount(r, 1, start), TypeDescription.read, kindOf) };
 }
 
 function writeStructure(w: Writer, types: readonly TypeDescription[]): void {

@@ -5,6 +5,11 @@ import type { Trace } from './trace.ts';
 /** The longest APDU that a 16-bit length can announce; nothing inside one is longer. */
 const maximumAnnounced = 0xffff;
 
+const itself = (value: unknown): unknown => value;
+
+/** The number and the word `octets`, or `1 octet`. */
+const octets = (count: number): string => `${count} octet${count === 1 ? '' : 's'}`;
+
 /** What a reader runs with; everything is optional. */
 export interface ReaderOptions {
   /** Refuse what the standard allows only one way of writing; by default it is read and flagged. */
@@ -66,7 +71,7 @@ export class Reader {
     if (count > this.end - this.offset) {
       throw this.error(
         'truncated',
-        `${count} octet${count === 1 ? '' : 's'} expected, ${this.remaining} left`,
+        `${octets(count)} expected, ${this.remaining} left`,
         this.offset,
         `${count} octets`,
         `${this.remaining} octets`,
@@ -155,11 +160,47 @@ export class Reader {
     }
   }
 
+  /** Reads one part under its name in the tree and in the path of an error; `shown` is what the tree says of it. */
+  part<T>(name: string, read: (r: Reader) => T, shown: (value: T) => unknown = itself): T {
+    this.trace?.enter(name, this.offset);
+    try {
+      const value = read(this);
+      this.trace?.leave(this.offset, shown(value));
+      return value;
+    } catch (error) {
+      throw DecodeError.within(error, name);
+    }
+  }
+
+  /** Reads one part that is a leaf of the tree. */
+  leaf<T>(name: string, read: (r: Reader) => T): T {
+    const start = this.offset;
+    const value = read(this);
+    this.trace?.leaf(name, start, this.offset, value);
+    return value;
+  }
+
+  /** Reads `count` parts, each under its index. */
+  items<T>(count: number, read: (r: Reader) => T, shown: (value: T) => unknown = itself): T[] {
+    const values: T[] = [];
+    let i = 0;
+    try {
+      for (; i < count; i += 1) {
+        this.trace?.enter(`[${i}]`, this.offset);
+        const value = read(this);
+        this.trace?.leave(this.offset, shown(value));
+        values.push(value);
+      }
+    } catch (error) {
+      throw DecodeError.within(error, `[${i}]`);
+    }
+    return values;
+  }
+
   /** Fails when octets are left. */
   finish(): void {
     if (this.offset < this.end) {
-      const left = this.remaining;
-      throw this.error('trailing-bytes', `${left} octet${left === 1 ? '' : 's'} left over after the value`);
+      throw this.error('trailing-bytes', `${octets(this.remaining)} left over after the value`);
     }
   }
 
@@ -182,7 +223,7 @@ export class Reader {
   announced(count: number, minimumSize: number, exceeds: 'length-exceeds-input' | 'count-exceeds-input'): void {
     if (count * minimumSize <= this.end - this.offset) return;
     const code = count > maximumAnnounced ? exceeds : 'truncated';
-    const found = `${this.remaining} octet${this.remaining === 1 ? '' : 's'} left`;
+    const found = `${octets(this.remaining)} left`;
     const what = exceeds === 'length-exceeds-input' ? 'octets' : 'elements';
     throw this.error(code, `${count} ${what} announced, ${found}`, this.offset, `${count} ${what}`, found);
   }

@@ -57,23 +57,14 @@ export function openProtection(
 
 /** Says of every key that could not be used, or only with a doubt, what is the matter with it. */
 function reportKeys(b: MessageBuilder, at: { offset: number; path: string }, ring: KeyRing): void {
+  const keyHint = 'a key is 16 octets: 32 hexadecimal digits, base64, or ascii: and 16 characters';
+  const titleHint = 'a system title is 16 hexadecimal digits: three letters of the manufacturer and five octets';
+  const formHint = 'say which it is with hex:, base64: or ascii: in front of the key';
   for (const { name, which, reason, usable } of ring.problems) {
-    if (usable)
-      b.issue(
-        'note',
-        'key-form',
-        at,
-        `${which} of ${name}: ${reason}`,
-        'say which it is with hex:, base64: or ascii: in front of the key',
-      );
-    else
-      b.issue(
-        'error',
-        'key-length',
-        at,
-        `${which} of ${name}: ${reason}`,
-        'a key is 16 octets: 32 hexadecimal digits, base64, or ascii: and 16 characters',
-      );
+    const message = `${which} of ${name}: ${reason}`;
+    if (usable) b.issue('note', 'key-form', at, message, formHint);
+    else if (which === 'system title') b.issue('warning', 'system-title-length', at, message, titleHint);
+    else b.issue('error', 'key-length', at, message, keyHint);
   }
 }
 
@@ -138,6 +129,13 @@ function refused(b: MessageBuilder, place: Place, tree: Node, guarded: Protected
   const tag = content.authenticationTag;
   const offset = tag === undefined ? place.start : tag.byteOffset - place.bytes.byteOffset;
   b.trust('failed');
+  if (found.plaintext === undefined && guarded.titles.every((title) => equalBytes(title, noTitle))) {
+    const message =
+      'the system title of the sender is not known: neither the APDU nor the capture nor the keys have it';
+    const hint = 'give the system title with the keys, or capture the AARQ and the AARE as well';
+    b.issue('error', 'system-title-missing', { offset: place.start, path: place.path }, message, hint);
+    return undefined;
+  }
   b.issue('error', found.finding, { offset, path: place.path }, found.message, found.hint);
   return found.plaintext === undefined
     ? undefined

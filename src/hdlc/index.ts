@@ -6,6 +6,7 @@ export {
   reservedLowerAddresses,
   reservedUpperAddresses,
 } from './address.ts';
+export { type BitPosition, findChangedBit } from './bit-error.ts';
 export { type HdlcControl, hdlcControl } from './control.ts';
 export { Deframer, scanFrame } from './deframer.ts';
 export {

@@ -48,7 +48,9 @@ function scalerUnitOf(elements: readonly Node[]): string | undefined {
   const [scaler, unit] = elements;
   if (elements.length !== 2 || scaler?.type !== 'integer' || unit?.type !== 'enum') return undefined;
   const known = typeof unit.value === 'number' ? unitOf(unit.value) : undefined;
-  return known === undefined ? undefined : `scaler ${scaler.value}, unit ${unit.value} (${known.symbol || known.quantity})`;
+  return known === undefined
+    ? undefined
+    : `scaler ${scaler.value}, unit ${unit.value} (${known.symbol || known.quantity})`;
 }
 
 function isHeader(node: Node): boolean {

@@ -46,7 +46,7 @@ describe('what is not as the standard writes it', () => {
     ['B67 one attribute and two values to set', `c1 04 c1 01 ${clock} 00 02 1107 1108`, 'list-length'],
     ['B67 a value for no attribute', 'c1 04 c1 00 01 1107', 'list-length'],
     ['B67 a method and no parameter', 'c3 03 c1 01 0046 0000600301ff 01 00', 'list-length'],
-    ['B67 a short name and no value', '06 01 02 fa00 00', 'list-length'],
+    ['B67 a reported short name and no value', '18 00 01 02 fa00 00', 'list-length'],
     ['B68 a request and no data', `d9 00000001 00 01 01 ${clock} 00`, 'list-length'],
     ['B68 data and no response', 'da 00000001 00 00 01 1107 00', 'list-length'],
     ['B68 65,535 declared', 'd9 00000001 00 82ffff', 'truncated'],

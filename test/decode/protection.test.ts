@@ -147,7 +147,6 @@ describe('keys', () => {
   test.each([
     ['a digit too few', encryptionKey.slice(1), /31 hexadecimal digits, an odd number/],
     ['an octet too many', `${encryptionKey}00`, /34 hexadecimal digits/],
-    ['no hexadecimal digit', `${encryptionKey.slice(0, 30)}0O`, /character 32/],
     ['octets too few', new Uint8Array(15), /15 octets/],
   ])('with %s: what is wrong with it', (_, key, reason) => {
     const message = open(protect(push), { encryptionKey: key, name: 'mine' });
@@ -164,6 +163,11 @@ describe('keys', () => {
       code: 'system-title-length',
       hint: expect.stringContaining('16 hexadecimal digits'),
     });
+  });
+
+  test('a digit that is none: 32 characters are taken as text, with a note', () => {
+    const message = open(protect(push), { encryptionKey: `${encryptionKey.slice(0, 30)}0O` });
+    expect(codes(message)).toEqual(['key-form', 'encryption-key-wrong']);
   });
 
   test('that are empty are none', () => {
@@ -358,7 +362,7 @@ describe('the key doctor', () => {
       octets[at < 0 ? octets.length + at : at]! ^= 1;
       return codes(open(octets, bothKeys));
     };
-    expect([flip(-1), flip(12), flip(-14)]).toEqual([
+    expect([flip(-1), flip(16), flip(-13)]).toEqual([
       ['authentication-key-wrong'],
       ['encryption-key-wrong'],
       ['authentication-key-wrong'],

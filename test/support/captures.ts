@@ -116,23 +116,24 @@ const control = (kind: 'I' | 'UI', i: number): HdlcControl =>
   kind === 'UI'
     ? { kind, pollFinal: true }
     : { kind, receiveSequenceNumber: 0, sendSequenceNumber: i & 7, pollFinal: true };
-const from = { upper: 1, lower: 17, size: 2 } as const;
-const to = { upper: 16, size: 1 } as const;
+const client = { upper: 16, size: 1 } as const;
 
-/** One frame from the meter; `request` turns it round. */
+/** One frame from the meter with the lower address `meter`; `request` turns it round. */
 export function frame(
   information: Uint8Array,
-  options: { segmented?: boolean; control?: HdlcControl; request?: boolean } = {},
-) {
-  const { segmented = false, request = false } = options;
-  const [source, destination] = request ? [to, from] : [from, to];
+  options: { segmented?: boolean; control?: HdlcControl; request?: boolean; meter?: number } = {},
+): Uint8Array {
+  const { segmented = false, request = false, meter = 17 } = options;
+  const server = { upper: 1, lower: meter, size: 2 } as const;
+  const [source, destination] = request ? [client, server] : [server, client];
   return frameOctets({ segmented, destination, source, control: options.control ?? control('UI', 0), information });
 }
 
 /** An APDU with its LLC header in frames of at most `size` octets. */
-export function segments(apdu: Uint8Array, size: number, kind: 'I' | 'UI' = 'UI'): Uint8Array[] {
+export function segments(apdu: Uint8Array, size: number, kind: 'I' | 'UI' = 'UI', meter?: number): Uint8Array[] {
   const parts = cut(concat(hex('e6e700'), apdu), size);
-  return parts.map((part, i) => frame(part, { segmented: i < parts.length - 1, control: control(kind, i) }));
+  const about = meter === undefined ? {} : { meter };
+  return parts.map((part, i) => frame(part, { segmented: i < parts.length - 1, control: control(kind, i), ...about }));
 }
 
 export const receiveReady = frame(new Uint8Array(), {

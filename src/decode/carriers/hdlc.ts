@@ -1,5 +1,6 @@
 import {
   type Frame,
+  findChangedBit,
   flag,
   formatHdlcAddress,
   frameReject,
@@ -40,7 +41,10 @@ export const hdlc: Carrier = {
   decode(b, place, session, link) {
     b.layer(place.layer('hdlc'));
     const { tree, result } = b.read(hdlcFrame, place, 'hdlc');
-    if (!result.ok) return 'complete';
+    if (!result.ok) {
+      if (result.error.code === 'hdlc-fcs' || result.error.code === 'hdlc-hcs') noteChangedBit(b, place);
+      return 'complete';
+    }
     const frame = result.value;
     const inside = place.part(frame.information, tree, 'hdlc');
     if (frame.control.kind === 'I' || frame.control.kind === 'UI') return decodeUnit(b, inside, frame, session, link);
@@ -58,6 +62,24 @@ function likelyEnd(bytes: Uint8Array, start: number, end: number): number {
   if (close < end && bytes[close] === flag) return close + 1;
   const next = bytes.subarray(start + 2, end).indexOf(flag);
   return next < 0 ? end : start + 2 + next + 1;
+}
+
+/** A single changed bit can be found out; that the frame makes sense without the change speaks for it. */
+function noteChangedBit(b: MessageBuilder, place: Place): void {
+  const start = place.bytes[place.start] === flag ? place.start + 1 : place.start;
+  const found = findChangedBit(place.bytes, start, place.end - 1);
+  if (found === undefined) return;
+  const repaired = place.octets.slice();
+  const at = found.offset - place.start;
+  repaired[at]! ^= 1 << found.bit;
+  const scanned = scanFrame(repaired, 0, repaired.length, start === place.start);
+  if (scanned?.kind !== 'frame' || scanned.end !== repaired.length) return;
+  const { information } = scanned;
+  const header = llcHeaderAt(information) === undefined ? 0 : llcHeaderSize;
+  const sense = isApdu(information, header, information.length) ? '; with it the frame holds a complete APDU' : '';
+  const [sent, was] = [repaired, place.octets].map((octets) => octets[at]!.toString(16).padStart(2, '0'));
+  const message = `one changed bit would explain it: bit ${found.bit} of this octet, ${was} for ${sent}${sense}`;
+  b.issue('note', 'changed-bit', { offset: found.offset, path: 'hdlc' }, message);
 }
 
 /** Segments of a service data unit are put together; the LLC header stands before the first alone. */
