@@ -45,44 +45,45 @@ export class Ghash {
     this.table = products(hashKey);
   }
 
-  /** The hash of both parts, each padded to whole blocks, and of their lengths. */
-  digest(additionalData: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  /** The hash of both parts, each padded to whole blocks, and of their lengths, xored into `out`. */
+  digest(additionalData: Uint8Array, ciphertext: Uint8Array, out: Uint8Array): void {
     this.a = this.b = this.c = this.d = 0;
     this.update(additionalData);
     this.update(ciphertext);
-    const lengths = new DataView(this.block.buffer);
-    lengths.setUint32(0, Math.floor(additionalData.length / 0x20000000));
-    lengths.setUint32(4, additionalData.length << 3);
-    lengths.setUint32(8, Math.floor(ciphertext.length / 0x20000000));
-    lengths.setUint32(12, ciphertext.length << 3);
-    this.multiply(this.block, 0);
-    const out = new DataView(new ArrayBuffer(16));
-    out.setUint32(0, this.a);
-    out.setUint32(4, this.b);
-    out.setUint32(8, this.c);
-    out.setUint32(12, this.d);
-    return new Uint8Array(out.buffer);
+    this.multiply(0, additionalData.length << 3, 0, ciphertext.length << 3);
+    put(out, 0, this.a);
+    put(out, 4, this.b);
+    put(out, 8, this.c);
+    put(out, 12, this.d);
   }
 
   private update(octets: Uint8Array): void {
     const whole = octets.length & ~15;
-    for (let at = 0; at < whole; at += 16) this.multiply(octets, at);
+    for (let at = 0; at < whole; at += 16) this.absorb(octets, at);
     if (whole === octets.length) return;
     this.block.fill(0);
-    this.block.set(octets.subarray(whole));
-    this.multiply(this.block, 0);
+    for (let at = whole; at < octets.length; at += 1) this.block[at - whole] = octets[at]!;
+    this.absorb(this.block, 0);
+  }
+
+  private absorb(octets: Uint8Array, at: number): void {
+    this.multiply(word(octets, at), word(octets, at + 4), word(octets, at + 8), word(octets, at + 12));
   }
 
   /** state = (state xor block) times the hash key, an octet at a time from the last to the first. */
-  private multiply(octets: Uint8Array, at: number): void {
+  private multiply(w: number, x: number, y: number, z: number): void {
     const { table } = this;
-    const state = [this.a, this.b, this.c, this.d];
+    let rest = this.d ^ z;
     let a = 0;
     let b = 0;
     let c = 0;
     let d = 0;
-    for (let i = 15; i >= 0; i -= 1) {
-      const index = (octets[at + i]! ^ ((state[i >> 2]! >>> (24 - 8 * (i & 3))) & 0xff)) << 2;
+    for (let i = 0; i < 16; i += 1) {
+      if (i === 4) rest = this.c ^ y;
+      else if (i === 8) rest = this.b ^ x;
+      else if (i === 12) rest = this.a ^ w;
+      const index = (rest & 0xff) << 2;
+      rest >>>= 8;
       const out = d & 0xff;
       d = ((d >>> 8) | (c << 24)) ^ table[index + 3]!;
       c = ((c >>> 8) | (b << 24)) ^ table[index + 2]!;
@@ -94,4 +95,15 @@ export class Ghash {
     this.c = c;
     this.d = d;
   }
+}
+
+function word(octets: Uint8Array, at: number): number {
+  return (octets[at]! << 24) | (octets[at + 1]! << 16) | (octets[at + 2]! << 8) | octets[at + 3]!;
+}
+
+function put(out: Uint8Array, at: number, value: number): void {
+  out[at]! ^= value >>> 24;
+  out[at + 1]! ^= value >>> 16;
+  out[at + 2]! ^= value >>> 8;
+  out[at + 3]! ^= value;
 }
