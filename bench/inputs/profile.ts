@@ -36,5 +36,8 @@ interface Row {
 function rowOf({ clock, status, registers }: Row): Data {
   const values = registers.map((value): Data => ({ kind: 'double-long-unsigned', value }));
   const time = dateTimeToBytes(fromInstant(clock));
-  return { kind: 'structure', value: [{ kind: 'octet-string', value: time }, { kind: 'unsigned', value: status }, ...values] };
+  return {
+    kind: 'structure',
+    value: [{ kind: 'octet-string', value: time }, { kind: 'unsigned', value: status }, ...values],
+  };
 }

@@ -1,5 +1,5 @@
 import { Apdu } from '../../src/apdu/index.ts';
-import { Data, fromInstant, RawData } from '../../src/axdr/index.ts';
+import { type Data, fromInstant, RawData } from '../../src/axdr/index.ts';
 import { concat, encode } from '../../src/codec/index.ts';
 import { frameOctets } from '../../src/hdlc/index.ts';
 import { nodeAead } from '../../src/node/index.ts';
@@ -23,6 +23,7 @@ const registers = [
   ['1-0:72.7.0', 2297, -1, volt],
   ['1-0:31.7.0', 215, -2, ampere],
   ['1-0:51.7.0', 187, -2, ampere],
+  ['1-0:71.7.0', 203, -2, ampere],
 ] as const;
 
 function body(): Data {

@@ -1,16 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Absent, Contender } from '../harness/workload.ts';
 import { cacheFolder, rootFolder } from '../folders.ts';
+import type { Absent, Contender } from '../harness/workload.ts';
 
 const program = `${cacheFolder}/hdlc-reference`;
 
 /** Why there is no C reference; undefined where it was built. */
 export function buildCReference(): string | undefined {
+  rmSync(program, { force: true });
   for (const compiler of ['gcc', 'cc']) {
     try {
-      execFileSync(compiler, ['-O3', '-march=native', '-o', program, `${rootFolder}bench/reference/hdlc.c`], { stdio: 'pipe' });
+      execFileSync(compiler, ['-O3', '-o', program, `${rootFolder}bench/reference/hdlc.c`], { stdio: 'pipe' });
       return undefined;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return `${compiler}: ${(error as Error).message}`;
@@ -21,7 +22,7 @@ export function buildCReference(): string | undefined {
 
 /** The C reference on the octets of a stream of frames; its answer is a checksum of what it gives. */
 export function cReference(octets: Uint8Array, task: 'deframe' | 'encode'): Contender | Absent {
-  if (!existsSync(program)) return { absent: 'not built: no C compiler (gcc or cc)' };
+  if (!existsSync(program)) return { absent: 'the C reference was not built' };
   const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const ask = async (question: string, content?: Uint8Array): Promise<string> => {

@@ -1,5 +1,5 @@
-import { type Frame, hdlcControl } from '../../src/hdlc/index.ts';
 import { encode } from '../../src/codec/index.ts';
+import { type Frame, hdlcControl } from '../../src/hdlc/index.ts';
 import type { ReferenceFrame } from './bytewise-deframer.ts';
 
 /** The checksum that the C reference makes of octets. */

@@ -10,7 +10,8 @@ const size = 13;
 /** Reads a get-request-normal without selective access, and nothing else. */
 export function readGetRequest(bytes: Uint8Array): GetRequest {
   if (bytes.length !== size) throw new RangeError('13 octets are expected');
-  if (bytes[0] !== getRequest || bytes[1] !== normal || bytes[12] !== 0) throw new RangeError('a get-request-normal is expected');
+  if (bytes[0] !== getRequest || bytes[1] !== normal || bytes[12] !== 0)
+    throw new RangeError('a get-request-normal is expected');
   const octet = bytes[2]!;
   return {
     kind: 'get-request',
@@ -35,7 +36,9 @@ export function readGetRequest(bytes: Uint8Array): GetRequest {
 
 function key(bytes: Uint8Array, at: number): number {
   const high = (bytes[at]! << 8) | bytes[at + 1]!;
-  return high * 2 ** 32 + (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0);
+  return (
+    high * 2 ** 32 + (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0)
+  );
 }
 
 /** Writes what `readGetRequest` reads, as octets of their own. */
@@ -46,7 +49,10 @@ export function writeGetRequest(request: GetRequest): Uint8Array {
   const bytes = new Uint8Array(size);
   bytes[0] = getRequest;
   bytes[1] = normal;
-  bytes[2] = invokeIdAndPriority.invokeId | (invokeIdAndPriority.confirmed ? 0x40 : 0) | (invokeIdAndPriority.highPriority ? 0x80 : 0);
+  bytes[2] =
+    invokeIdAndPriority.invokeId |
+    (invokeIdAndPriority.confirmed ? 0x40 : 0) |
+    (invokeIdAndPriority.highPriority ? 0x80 : 0);
   bytes[3] = classId >> 8;
   bytes[4] = classId;
   bytes[5] = instanceId.a;

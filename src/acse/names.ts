@@ -77,7 +77,7 @@ export type ReleaseResponseReason = Infer<typeof releaseResponseReason>;
 export const releaseResponseReason = named(integer, { normal: 0, 'not-finished': 1, 'user-defined': 30 });
 
 /** The protocol-version that an APDU without one has: bit 0, version1. */
-export const version1: BitString = Object.freeze([true]);
+export const version1: BitString = /* @__PURE__ */ Object.freeze([true]);
 
 /** The acse-requirements of an association with authentication: bit 0, authentication. */
-export const authenticationFunctionalUnit: BitString = Object.freeze([true]);
+export const authenticationFunctionalUnit: BitString = /* @__PURE__ */ Object.freeze([true]);

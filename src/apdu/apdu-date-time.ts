@@ -1,4 +1,4 @@
-import { type CosemDateTime, dateTime, isPlausibleDateTime, optional, readOctetLength } from '../axdr/index.ts';
+import { type CosemDateTime, dateTime, optional, readOctetLength } from '../axdr/index.ts';
 import type { Codec, Reader } from '../codec/index.ts';
 
 const octetStringTag = 9;
@@ -29,8 +29,8 @@ export const ApduDateTime: Codec<CosemDateTime | undefined> = {
   shape: optional(dateTime).shape,
 };
 
+/** A length of 9 is never right, so that 09 0C can only be tag and length. */
 function startsWithTag(r: Reader): boolean {
   const at = r.offset;
-  if (r.bytes[at] !== octetStringTag || r.bytes[at + 1] !== size || r.remaining < 2 + size) return false;
-  return isPlausibleDateTime(r.bytes.subarray(at + 2, at + 2 + size));
+  return r.remaining >= 2 + size && r.bytes[at] === octetStringTag && r.bytes[at + 1] === size;
 }

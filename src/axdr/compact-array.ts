@@ -1,4 +1,4 @@
-import { type Codec, DecodeError, EncodeError, type Reader, type Writer } from '../codec/index.ts';
+import { type Codec, EncodeError, type Reader, type Writer } from '../codec/index.ts';
 import type { Data } from './data.ts';
 import { readOctetLength } from './length.ts';
 import { simpleKind } from './simple-types.ts';
@@ -27,8 +27,9 @@ export const compactArray: Codec<CompactArray> = {
     if (length > 0 && hasFreeElements(contentsDescription)) {
       throw r.error('zero-size-element', 'elements that take no octets cannot fill the contents', start);
     }
-    const read = (inner: Reader) => readContents(inner, contentsDescription, values);
-    const arrayContents = r.part('arrayContents', () => r.sub(length, { read }), () => undefined);
+    r.trace?.enter('arrayContents', r.offset);
+    const arrayContents = r.sub(length, { read: (inner) => readContents(inner, contentsDescription, values) });
+    r.trace?.leave(r.offset, undefined);
     return { contentsDescription, arrayContents };
   },
   write(w, value) {
@@ -61,7 +62,11 @@ function readContents(r: Reader, type: TypeDescription, values: number): Data[] 
 }
 
 function readNamed(r: Reader, type: TypeDescription, index: number): Data {
-  return r.part(`[${index}]`, () => readElement(r, type), (element) => element.value);
+  return r.part(
+    `[${index}]`,
+    () => readElement(r, type),
+    (element) => element.value,
+  );
 }
 
 function readElement(r: Reader, type: TypeDescription): Data {

@@ -1,4 +1,4 @@
-import { type Codec, DecodeError, EncodeError, type Infer, type Reader } from '../codec/index.ts';
+import { type Codec, DecodeError, EncodeError, type Infer, type Reader, type Writer } from '../codec/index.ts';
 import { readCount, writeLength } from './length.ts';
 import { boolean } from './primitives.ts';
 
@@ -137,9 +137,7 @@ function readPresence(r: Reader): boolean {
 /** SEQUENCE OF: a count, then the elements. `minimumSize` is the fewest octets that one element takes. */
 export function sequenceOf<T>(of: Codec<T>, minimumSize = 1): Codec<readonly T[]> {
   return {
-    read(r) {
-      return r.items(readCount(r, minimumSize), of.read);
-    },
+    read: (r) => r.items(readCount(r, minimumSize), of.read),
     write(w, values) {
       if (!Array.isArray(values)) throw new EncodeError('an array is expected');
       writeItems(w, values, of);
@@ -233,9 +231,7 @@ export function mapped<A, B>(of: Codec<A>, to: (value: A) => B, from: (value: B)
 /** An octet string whose content has a codec of its own; the content must fill it. */
 export function within<T>(length: (r: Reader) => number, of: Codec<T>): Codec<T> {
   return {
-    read(r) {
-      return r.sub(r.leaf('length', length), of);
-    },
+    read: (r) => r.sub(r.leaf('length', length), of),
     write(w, value) {
       const start = w.fork();
       of.write(w, value);

@@ -1,9 +1,9 @@
-import { type Codec, DecodeError, EncodeError, type Reader, type Writer } from '../codec/index.ts';
+import { type Codec, EncodeError, type Reader } from '../codec/index.ts';
 import type { BitString } from './bit-string.ts';
 import { type CompactArray, compactArray } from './compact-array.ts';
-import { choice, lazy, sequenceOf } from './composite.ts';
+import { choice, lazy, sequenceOf, writeItems } from './composite.ts';
 import type { CosemDate, CosemDateTime, CosemTime } from './date-time.ts';
-import { readCount, writeLength } from './length.ts';
+import { readCount } from './length.ts';
 import { arrayTag, compactArrayTag, simpleKind, simpleType, simpleTypes, structureTag } from './simple-types.ts';
 
 /** A value of the COSEM Data CHOICE. Integers of 64 bits are always bigint, narrower ones always number. */

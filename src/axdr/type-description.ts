@@ -1,4 +1,4 @@
-import { type Codec, DecodeError, EncodeError, type Reader, type Writer } from '../codec/index.ts';
+import { type Codec, EncodeError, type Reader, type Writer } from '../codec/index.ts';
 import { choice, lazy, sequence, sequenceOf } from './composite.ts';
 import { readCount, writeLength } from './length.ts';
 import { nothing, u16 } from './primitives.ts';

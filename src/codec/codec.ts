@@ -28,6 +28,11 @@ export interface Codec<T> {
   readonly shape: Shape;
 }
 
+/** The codec with another shape. */
+export function shaped<T>(of: Codec<T>, shape: Shape): Codec<T> {
+  return { ...of, shape };
+}
+
 /** The value type of a codec. */
 export type Infer<C> = C extends Codec<infer T> ? T : never;
 

@@ -8,6 +8,7 @@ export {
   explain,
   type Infer,
   type Shape,
+  shaped,
   tryDecode,
 } from './codec.ts';
 export { crcArc, crcX25, crcX25Residue, crcX25Start, crcX25Update } from './crc.ts';

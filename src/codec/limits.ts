@@ -19,7 +19,7 @@ export const clientLimits: Limits = Object.freeze({
 });
 
 /** Limits of a meter, which is asked short questions. */
-export const serverLimits: Limits = Object.freeze({
+export const serverLimits: Limits = /* @__PURE__ */ Object.freeze({
   maxDepth: 16,
   maxNodes: 10_000,
   maxReassembled: 256 * 1024,

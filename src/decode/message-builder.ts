@@ -98,7 +98,7 @@ export class MessageBuilder {
 
   /** Runs a codec over all of `place`; its tree and its flags become part of the message, its error an issue. */
   read<T>(
-    codec: Codec<T>,
+    codec: Pick<Codec<T>, 'read'>,
     place: Place,
     name: string,
     severity: Issue['severity'] = 'error',

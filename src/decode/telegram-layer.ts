@@ -1,5 +1,4 @@
-import type { Codec } from '../codec/index.ts';
-import { type DataSet, type MessageKind, messageCodecs, scanMessage, type Telegram } from '../iec62056-21/index.ts';
+import { type DataSet, type MessageKind, messageReaders, scanMessage, type Telegram } from '../iec62056-21/index.ts';
 import type { MessageBuilder } from './message-builder.ts';
 import type { Place } from './place.ts';
 import { telegramReadings } from './readings/telegram-readings.ts';
@@ -10,7 +9,7 @@ const p1BaudRate = '5';
 export function decodeTelegram(b: MessageBuilder, place: Place): void {
   const scanned = scanMessage(place.bytes, place.start, place.end);
   const kind: MessageKind = scanned === undefined || scanned.kind === 'noise' ? 'telegram' : scanned.kind;
-  const { tree, result } = b.read(messageCodecs[kind] as Codec<unknown>, place, kind);
+  const { tree, result } = b.read({ read: messageReaders[kind] }, place, kind);
   const layer = isP1(kind, place, result.ok ? result.value : undefined) ? 'p1' : 'iec62056-21';
   tree.name = layer === 'p1' ? 'p1' : kind;
   b.layer(place.layer(layer));

@@ -1,5 +1,5 @@
 import { u32 } from '../axdr/index.ts';
-import { type Codec, EncodeError } from '../codec/index.ts';
+import { type Codec, EncodeError, type Reader } from '../codec/index.ts';
 
 /**
  * An address of the data link layer (IEC 62056-46 § 6.4.2). A client has `upper` alone, in one octet. A server has the
@@ -13,7 +13,7 @@ export interface HdlcAddress {
 }
 
 /** Client addresses with a meaning of their own (IEC 62056-46 § 6.4.2.3). */
-export const reservedClientAddresses = Object.freeze({
+export const reservedClientAddresses = /* @__PURE__ */ Object.freeze({
   noStation: 0x00,
   clientManagementProcess: 0x01,
   publicClient: 0x10,
@@ -21,14 +21,14 @@ export const reservedClientAddresses = Object.freeze({
 });
 
 /** Upper addresses of a server with a meaning of their own, by the size of the address (IEC 62056-46 § 6.4.2.3). */
-export const reservedUpperAddresses = Object.freeze({
+export const reservedUpperAddresses = /* @__PURE__ */ Object.freeze({
   noStation: 0x00,
   managementLogicalDevice: 0x01,
   allStation: { 1: 0x7f, 2: 0x7f, 4: 0x3fff } as const,
 });
 
 /** Lower addresses of a server with a meaning of their own, by the size of the address (IEC 62056-46 § 6.4.2.3). */
-export const reservedLowerAddresses = Object.freeze({
+export const reservedLowerAddresses = /* @__PURE__ */ Object.freeze({
   noStation: 0x00,
   callingPhysicalDevice: { 2: 0x7e, 4: 0x3ffe } as const,
   allStation: { 2: 0x7f, 4: 0x3fff } as const,
@@ -90,17 +90,20 @@ function inRange(value: number, maximum: number): boolean {
   return Number.isInteger(value) && value >= 0 && value <= maximum;
 }
 
+/** Reads the address field of a frame. */
+export function readAddress(r: Reader): HdlcAddress {
+  const size = addressSize(r.bytes, r.offset, r.end);
+  if (size === addressIncomplete) r.need(r.remaining + 1);
+  if (size === addressInvalid) {
+    throw r.error('hdlc-address', 'the address is not one, two or four octets long', r.offset, '1, 2 or 4 octets');
+  }
+  r.offset += size;
+  return addressAt(r.bytes, r.offset - size, size);
+}
+
 /** Address field of a frame (IEC 62056-46 § 6.4.2): one, two or four octets. */
 export const hdlcAddress: Codec<HdlcAddress> = {
-  read(r) {
-    const size = addressSize(r.bytes, r.offset, r.end);
-    if (size === addressIncomplete) r.need(r.remaining + 1);
-    if (size === addressInvalid) {
-      throw r.error('hdlc-address', 'the address is not one, two or four octets long', r.offset, '1, 2 or 4 octets');
-    }
-    r.offset += size;
-    return addressAt(r.bytes, r.offset - size, size);
-  },
+  read: readAddress,
   write(w, value) {
     const octets = new Uint8Array(4);
     w.bytes(octets.subarray(0, putAddress(octets, 0, value)));

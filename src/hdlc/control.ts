@@ -1,5 +1,5 @@
 import { u8 } from '../axdr/index.ts';
-import { type Codec, EncodeError } from '../codec/index.ts';
+import { type Codec, EncodeError, type Reader } from '../codec/index.ts';
 
 /** Frames without sequence numbers that only steer the link, and their control fields without the P/F bit. */
 const unnumbered = Object.freeze({ SNRM: 0x83, DISC: 0x43, UA: 0x63, DM: 0x0f, FRMR: 0x87, UI: 0x03 });
@@ -66,9 +66,14 @@ function within(value: number, maximum: number, name: string): number {
   throw EncodeError.within(new EncodeError(`an integer from 0 to ${maximum} is expected`), name);
 }
 
+/** Reads the control field of a frame. */
+export function readControl(r: Reader): HdlcControl {
+  return controlOf(r.u8());
+}
+
 /** Control field of a frame (IEC 62056-46 § 6.4.3): one octet. */
 export const hdlcControl: Codec<HdlcControl> = {
-  read: (r) => controlOf(r.u8()),
+  read: readControl,
   write: (w, value) => w.u8(controlOctet(value)),
   shape: { kind: 'mapped', of: u8, map: controlOf as (value: never) => unknown },
 };

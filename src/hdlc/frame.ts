@@ -1,16 +1,17 @@
-import { boolean, rest, sequence } from '../axdr/index.ts';
+import { boolean, rest } from '../axdr/index.ts';
 import {
   type Codec,
   crcX25,
   crcX25Residue,
   crcX25Start,
   crcX25Update,
-  DecodeError,
+  type DecodeError,
   EncodeError,
   type Reader,
+  shaped,
 } from '../codec/index.ts';
-import { type HdlcAddress, hdlcAddress, putAddress } from './address.ts';
-import { controlOctet, type HdlcControl, hdlcControl } from './control.ts';
+import { type HdlcAddress, hdlcAddress, putAddress, readAddress } from './address.ts';
+import { controlOctet, type HdlcControl, hdlcControl, readControl } from './control.ts';
 import { maximumInformationFieldLength } from './parameters.ts';
 
 /** The octet that opens and closes a frame (IEC 62056-46 § 6.4.1); it may also stand within one. */
@@ -81,8 +82,6 @@ export function frameOctets(frame: HdlcFrame): Uint8Array {
 /** Reads what is inside an information field, so that it stands in the tree below it; the reader ends with the field. */
 export type InformationReader = (r: Reader, frame: HdlcFrame) => void;
 
-const header = sequence({ destination: hdlcAddress, source: hdlcAddress, control: hdlcControl });
-
 /**
  * Reads one whole frame. The opening flag may be missing, as it is the closing flag of the frame before. A frame whose
  * check sequences are wrong is reported to the trace in all its parts before the error.
@@ -94,7 +93,9 @@ export function readFrame(r: Reader, inside?: InformationReader): HdlcFrame {
   }
   const start = r.offset;
   const { segmented, length } = readFormat(r);
-  const { destination, source, control } = header.read(r);
+  const destination = r.part('destination', readAddress);
+  const source = r.part('source', readAddress);
+  const control = r.part('control', readControl);
   const close = start + length;
   const bare = close === r.offset + 2;
   if (!bare && close < r.offset + 4) throw lengthError(r, start, length, `${r.offset - start + 2} octets or more`);
@@ -170,13 +171,12 @@ function readInformation(r: Reader, frame: HdlcFrame, inside: InformationReader 
   if (information.length > maximumInformationFieldLength) {
     r.flag('hdlc-length', `an information field of ${information.length} octets`);
   }
-  r.trace?.enter('information', r.offset);
-  try {
-    r.sub<unknown>(information.length, inside === undefined ? rest : { read: (field) => inside(field, frame) });
-  } catch (error) {
-    throw DecodeError.within(error, 'information');
-  }
-  r.trace?.leave(r.offset, information);
+  const content = inside === undefined ? rest : { read: (field: Reader) => inside(field, frame) };
+  r.part(
+    'information',
+    () => r.sub<unknown>(information.length, content),
+    () => information,
+  );
 }
 
 function littleEndian(bytes: Uint8Array, at: number): number {
@@ -198,10 +198,11 @@ export const hdlcFrame: Codec<HdlcFrame> = {
       destination: hdlcAddress as Codec<unknown>,
       source: hdlcAddress as Codec<unknown>,
       control: hdlcControl as Codec<unknown>,
-      information: {
-        ...rest,
-        shape: { kind: 'octets', minimum: 0, maximum: maximumInformationFieldLength },
-      } as Codec<unknown>,
+      information: /* @__PURE__ */ shaped(rest as Codec<unknown>, {
+        kind: 'octets',
+        minimum: 0,
+        maximum: maximumInformationFieldLength,
+      }),
     },
   },
 };

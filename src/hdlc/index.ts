@@ -21,7 +21,7 @@ export {
   minimumFrameLength,
   readFrame,
 } from './frame.ts';
-export { type LlcHeader, llcHeader, llcHeaderAt, llcHeaderSize } from './llc.ts';
+export { type LlcHeader, llcHeader, llcHeaderAt, llcHeaderSize, readLlcHeader } from './llc.ts';
 export {
   defaultHdlcParameters,
   effectiveHdlcParameters,
@@ -33,6 +33,7 @@ export {
   maximumInformationFieldLength,
   maximumWindowSize,
   negotiateHdlcParameters,
+  readHdlcParameters,
 } from './parameters.ts';
 export { type Reassembly, SegmentAssembler, type SegmentFault } from './reassembly.ts';
 export { type Frame, type FrameFault, type IncompleteFrame, maximumFrameSize, type ScanResult } from './search.ts';

@@ -31,7 +31,7 @@ export const maximumWindowSize = 7;
 type Negotiated = Required<Omit<HdlcParameters, 'others' | 'userData'>>;
 
 /** What holds where nothing was negotiated: 128 octets, one frame (IEC 62056-46 § 6.4.4.4.3.2). */
-export const defaultHdlcParameters: Negotiated = Object.freeze({
+export const defaultHdlcParameters: Negotiated = /* @__PURE__ */ Object.freeze({
   maximumInformationFieldLengthTransmit: 128,
   maximumInformationFieldLengthReceive: 128,
   windowSizeTransmit: 1,
@@ -87,22 +87,26 @@ export function negotiateHdlcParameters(offered: HdlcParameters, able: HdlcParam
 
 type Parts = { -readonly [K in keyof HdlcParameters]: HdlcParameters[K] } & { others?: HdlcParameter[] };
 
-/** Negotiation parameters of SNRM and UA. Lengths of values are read as they come, from one octet to four. */
+/** Reads negotiation parameters. Lengths of values are taken as they come, from one octet to four. */
+export function readHdlcParameters(r: Reader): HdlcParameters {
+  const parts: Parts = {};
+  if (r.remaining === 0) return parts;
+  const start = r.offset;
+  constant(r, 'formatIdentifier', formatIdentifier);
+  constant(r, 'groupIdentifier', groupIdentifier);
+  const length = r.leaf('groupLength', u8.read);
+  if (length > r.remaining) {
+    throw r.error('hdlc-parameter', `a group of ${length} octets announced, ${r.remaining} left`, r.offset - 1);
+  }
+  const end = r.offset + length;
+  while (r.offset < end) readParameter(r, end, parts);
+  if (r.remaining > 0) readUserData(r, parts, start + 2);
+  return parts;
+}
+
+/** Negotiation parameters of SNRM and UA. */
 export const hdlcParameters: Codec<HdlcParameters> = {
-  read(r) {
-    const parts: Parts = {};
-    if (r.remaining === 0) return parts;
-    const start = r.offset;
-    constant(r, 'formatIdentifier', formatIdentifier);
-    constant(r, 'groupIdentifier', groupIdentifier);
-    const length = r.u8();
-    r.trace?.leaf('groupLength', r.offset - 1, r.offset, length);
-    if (length > r.remaining) throw r.error('hdlc-parameter', groupLength(length, r.remaining), r.offset - 1);
-    const end = r.offset + length;
-    while (r.offset < end) readParameter(r, end, parts);
-    if (r.remaining > 0) readUserData(r, parts, start + 2);
-    return parts;
-  },
+  read: readHdlcParameters,
   write(w, value) {
     if (!Object.values(value).some((part) => part !== undefined)) return;
     w.u8(formatIdentifier).u8(groupIdentifier);
@@ -116,15 +120,11 @@ export const hdlcParameters: Codec<HdlcParameters> = {
     w.join(group);
     if (value.userData !== undefined) w.u8(userDataIdentifier).bytes(value.userData);
   },
-  shape: {
-    kind: 'sequence',
-    fields: Object.fromEntries(Object.keys(identifiers).map((name) => [name, optional(u32)])),
+  get shape() {
+    const fields = Object.fromEntries(Object.keys(identifiers).map((name) => [name, optional(u32)]));
+    return { kind: 'sequence', fields } as const;
   },
 };
-
-function groupLength(length: number, left: number): string {
-  return `a group of ${length} octets announced, ${left} left`;
-}
 
 function constant(r: Reader, name: string, expected: number): void {
   const found = r.u8();

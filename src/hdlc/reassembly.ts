@@ -1,4 +1,4 @@
-import { clientLimits, type DecodeErrorCode, type Limits } from '../codec/index.ts';
+import { clientLimits, type DecodeErrorCode, equalBytes, type Limits } from '../codec/index.ts';
 import { formatHdlcAddress, type HdlcAddress } from './address.ts';
 import { noInformation } from './frame.ts';
 import { llcHeaderAt } from './llc.ts';
@@ -91,7 +91,7 @@ export class SegmentAssembler {
       if (!frame.segmented) this.units.delete(key);
       return partial;
     }
-    if (numbered && sequenceNumber === unit.sequenceNumber) return partial;
+    if (numbered && sequenceNumber === unit.sequenceNumber && !(begins && isOther(unit, frame))) return partial;
     if (begins && !(numbered && follows)) {
       return this.begin(key, frame, sequenceNumber, drop(unit, 'truncated', 'the last segments are missing'));
     }
@@ -145,6 +145,12 @@ export class SegmentAssembler {
 const tooLong = 'the segments are more than the limits allow';
 
 const partial: Reassembly = Object.freeze({ kind: 'partial' });
+
+/** Whether a frame is not the last segment sent again. */
+function isOther(unit: Unit, frame: Frame): boolean {
+  const last = unit.frames.at(-1);
+  return last === undefined || !equalBytes(last.information, frame.information);
+}
 
 /** Frees what a unit holds; its further segments are passed over. */
 function drop(unit: Unit, code: DecodeErrorCode, reason: string): SegmentFault {

@@ -6,6 +6,7 @@ import {
   encode,
   type Reader,
   type Shape,
+  shaped,
   toLatin1,
 } from '../codec/index.ts';
 
@@ -33,20 +34,34 @@ export function isPrintable(octet: number): boolean {
   return octet >= 0x20 && octet < 0x7f;
 }
 
-/** A text of `minimum` to `maximum` characters that all match `allowed`: all octets that are left of its extent. */
-export function characters(allowed: RegExp, minimum: number, maximum: number): Codec<string> {
-  const expected = `${minimum} to ${maximum} characters that match ${allowed.source}`;
-  const fits = (text: string): boolean =>
-    text.length >= minimum && text.length <= maximum && [...text].every((one) => allowed.test(one));
+/** What a text consists of: `minimum` to `maximum` characters that all match `allowed`. */
+export interface Characters {
+  readonly allowed: RegExp;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+const expectation = ({ allowed, minimum, maximum }: Characters): string =>
+  `${minimum} to ${maximum} characters that match ${allowed.source}`;
+
+const fits = (text: string, { allowed, minimum, maximum }: Characters): boolean =>
+  text.length >= minimum && text.length <= maximum && [...text].every((one) => allowed.test(one));
+
+/** Reads all octets that are left of the extent as a text. */
+export function readCharacters(r: Reader, of: Characters): string {
+  const start = r.offset;
+  const text = toLatin1(r.take(r.remaining));
+  if (fits(text, of)) return text;
+  throw r.error('iec62056-21-format', `${expectation(of)} are expected`, start, expectation(of));
+}
+
+/** The codec of a text: all octets that are left of its extent. */
+export function characters(of: Characters): Codec<string> {
+  const { allowed, minimum, maximum } = of;
   return {
-    read(r) {
-      const start = r.offset;
-      const text = toLatin1(r.take(r.remaining));
-      if (!fits(text)) throw r.error('iec62056-21-format', `${expected} are expected`, start, expected);
-      return text;
-    },
+    read: (r) => readCharacters(r, of),
     write(w, value) {
-      if (typeof value !== 'string' || !fits(value)) throw new EncodeError(`${expected} are expected`);
+      if (typeof value !== 'string' || !fits(value, of)) throw new EncodeError(`${expectation(of)} are expected`);
       for (let i = 0; i < value.length; i += 1) w.u8(value.charCodeAt(i));
     },
     shape: {
@@ -75,7 +90,7 @@ function firstOf(allowed: RegExp): string {
 const always: Codec<true> = {
   read: () => true,
   write: () => undefined,
-  shape: { kind: 'mapped', of: { ...anyText, shape: { kind: 'null' } }, map: () => true },
+  shape: { kind: 'mapped', of: /* @__PURE__ */ shaped(anyText, { kind: 'null' }), map: () => true },
 };
 
 /** A property that takes no octets of its own: it shows in the characters around it. */
@@ -85,24 +100,19 @@ export const mark: Codec<true | undefined> = {
   shape: { kind: 'optional', of: always },
 };
 
-/** Reads the text up to `end` as a leaf of the tree. */
-export function readText(r: Reader, name: string, end: number, text: Codec<string>): string {
-  const start = r.offset;
-  try {
-    const value = r.sub(end - start, text);
-    r.trace?.leaf(name, start, end, value);
-    return value;
-  } catch (error) {
-    throw DecodeError.within(error, name);
-  }
+/** Reads the control character that a message begins with. */
+export function readOctet(r: Reader, octet: number, name: string): void {
+  const found = r.u8();
+  if (found !== octet) throw r.error('iec62056-21-format', `${name} is expected`, r.offset - 1, name);
+  r.trace?.leaf('start', r.offset - 1, r.offset, name);
 }
 
-/** Reads one part of a message under its name in the tree and in the path of an error. */
-export function readPart<T>(r: Reader, name: string, read: (r: Reader) => T): T {
-  r.trace?.enter(name, r.offset);
+/** Reads the text up to `end` as a leaf of the tree; `named` is what it stands for. */
+export function readText(r: Reader, name: string, end: number, of: Characters, named = (text: string) => text): string {
+  const start = r.offset;
   try {
-    const value = read(r);
-    r.trace?.leave(r.offset, value);
+    const value = named(r.sub(end - start, { read: () => readCharacters(r, of) }));
+    r.trace?.leaf(name, start, end, value);
     return value;
   } catch (error) {
     throw DecodeError.within(error, name);

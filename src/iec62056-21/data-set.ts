@@ -1,5 +1,5 @@
-import { type Codec, EncodeError, type Reader, toLatin1, type Writer } from '../codec/index.ts';
-import { character, characters, isPrintable, mark, readPart, writePart } from './characters.ts';
+import { type Codec, EncodeError, type Reader, shaped, toLatin1, type Writer } from '../codec/index.ts';
+import { character, characters, isPrintable, mark, writePart } from './characters.ts';
 import {
   afterLineBreaks,
   endLineEnd,
@@ -36,9 +36,9 @@ export interface Block {
 
 const { asterisk, closing, end: endCharacter, etx, eot, opening, start: startCharacter } = character;
 
-const idText = characters(/["-'*-.0-~]/, 1, maximumLine);
-const valueText = characters(/[ -'+-~]/, 0, maximumLine);
-const unitText = characters(/[ -'*-~]/, 0, maximumLine);
+const idText = /* @__PURE__ */ characters({ allowed: /["-'*-.0-~]/, minimum: 1, maximum: maximumLine });
+const valueText = /* @__PURE__ */ characters({ allowed: /[ -'+-~]/, minimum: 0, maximum: maximumLine });
+const unitText = /* @__PURE__ */ characters({ allowed: /[ -'*-~]/, minimum: 0, maximum: maximumLine });
 
 /** Where the parts of a `(value*unit)` are: `(` is at `start`, `separator` is its `*` or -1, `end` is after its `)`. */
 interface ValueExtent {
@@ -134,7 +134,7 @@ function readLines(r: Reader, start: number, end: number): string {
  * and in a message framed by STX, ETX or EOT. What is no data set is flagged and a leaf `unparsed` of the tree.
  */
 export function readBlock(r: Reader, framed: boolean): Block {
-  return readPart(r, 'dataSets', () => {
+  return r.part('dataSets', () => {
     const dataSets: DataSet[] = [];
     const flag = lineBreakFlag(r);
     let newLine = true;
@@ -149,7 +149,7 @@ export function readBlock(r: Reader, framed: boolean): Block {
       const isOrphan = dataSets.length > 0 && r.peek() === opening;
       const extent = isOrphan ? undefined : findDataSet(r.bytes, r.offset, r.end);
       if (extent === undefined) readUnparsed(r, framed);
-      else dataSets.push(readPart(r, `[${dataSets.length}]`, () => readDataSet(r, extent, sameLine, flag)));
+      else dataSets.push(r.part(`[${dataSets.length}]`, () => readDataSet(r, extent, sameLine, flag)));
     }
     return { dataSets };
   });
@@ -199,7 +199,11 @@ export const dataValue: Codec<DataValue> = {
   },
   shape: {
     kind: 'sequence',
-    fields: { value: valueText, unit: { ...unitText, shape: { kind: 'optional', of: unitText } }, newLine: mark },
+    fields: {
+      value: valueText,
+      unit: /* @__PURE__ */ shaped(unitText, { kind: 'optional', of: unitText }),
+      newLine: mark,
+    },
   },
 };
 

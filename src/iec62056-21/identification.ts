@@ -16,15 +16,20 @@ export interface Identification {
 /** The longest identification that the standard has; telegrams have longer ones. */
 const standardIdentification = 16;
 const allowed = /[\x02 "-'*-.0-~]/;
-const fields = {
-  manufacturer: characters(/[A-Za-z]/, 3, 3),
-  baudRateCharacter: characters(allowed, 1, 1),
-  enhancedIdentification: characters(allowed, 0, 4),
-  identification: characters(allowed, 0, maximumIdentification),
+const manufacturer = { allowed: /[A-Za-z]/, minimum: 3, maximum: 3 };
+const oneCharacter = { allowed, minimum: 1, maximum: 1 };
+const longText = { allowed, minimum: 0, maximum: maximumIdentification };
+/** What is drawn for tests: text without backslashes, which could be those of `\W`. */
+const drawn = {
+  manufacturer: /* @__PURE__ */ characters(manufacturer),
+  baudRateCharacter: /* @__PURE__ */ characters(oneCharacter),
+  enhancedIdentification: /* @__PURE__ */ characters({ allowed, minimum: 0, maximum: 4 }),
+  identification: /* @__PURE__ */ characters({
+    allowed: /[ "-'*-.0-[\]-~]/,
+    minimum: 0,
+    maximum: standardIdentification,
+  }),
 } as const;
-/** Drawn without backslashes, which could be those of `\W`. */
-const drawnText = characters(/[ "-'*-.0-[\]-~]/, 0, standardIdentification);
-const drawn = { ...fields, identification: drawnText } as const;
 
 /** Reads the `/` and all of its line but the line break. */
 export function readIdentification(r: Reader, code: 'p1-format' | 'iec62056-21-format'): Identification {
@@ -38,10 +43,10 @@ export function readIdentification(r: Reader, code: 'p1-format' | 'iec62056-21-f
   const text = r.bytes.subarray(start, end);
   if (text.includes(character.stx)) r.flag(code, 'STX in an identification', start);
   return {
-    manufacturer: readText(r, 'manufacturer', start + 4, fields.manufacturer),
-    baudRateCharacter: readText(r, 'baudRateCharacter', start + 5, fields.baudRateCharacter),
+    manufacturer: readText(r, 'manufacturer', start + 4, manufacturer),
+    baudRateCharacter: readText(r, 'baudRateCharacter', start + 5, oneCharacter),
     enhancedIdentification: readEnhanced(r, end),
-    identification: readText(r, 'identification', end, fields.identification),
+    identification: readText(r, 'identification', end, longText),
   };
 }
 
@@ -60,14 +65,14 @@ function readEnhanced(r: Reader, end: number): string {
 export function writeIdentification(w: Writer, value: Identification): void {
   const start = w.length;
   w.u8(character.start);
-  writePart('manufacturer', () => fields.manufacturer.write(w, value.manufacturer));
-  writePart('baudRateCharacter', () => fields.baudRateCharacter.write(w, value.baudRateCharacter));
+  writePart('manufacturer', () => drawn.manufacturer.write(w, value.manufacturer));
+  writePart('baudRateCharacter', () => drawn.baudRateCharacter.write(w, value.baudRateCharacter));
   writePart('enhancedIdentification', () => {
-    for (const one of value.enhancedIdentification) fields.baudRateCharacter.write(w.u8(character.backslash), one);
+    for (const one of value.enhancedIdentification) drawn.baudRateCharacter.write(w.u8(character.backslash), one);
   });
   writePart('identification', () => {
     if (/^\\./s.test(value.identification)) throw new EncodeError('`\\W` is part of the enhanced identification');
-    fields.identification.write(w, value.identification);
+    characters(longText).write(w, value.identification);
   });
   if (w.length - start >= maximumIdentification) {
     throw new EncodeError(`a line of less than ${maximumIdentification} characters is expected`);
@@ -81,22 +86,27 @@ export const identification: Codec<Identification> = {
   shape: { kind: 'sequence', fields: drawn },
 };
 
+/** Reads the identification message, with its line break. */
+export function readIdentificationMessage(r: Reader): Identification {
+  const start = r.offset;
+  const value = readIdentification(r, 'iec62056-21-format');
+  if (value.identification.length > standardIdentification) {
+    r.flag('iec62056-21-format', `an identification of more than ${standardIdentification} characters`, start);
+  }
+  readLineEnd(r);
+  return value;
+}
+
 /** The identification message, with its line break. */
 export const identificationMessage: Codec<Identification> = {
-  read(r) {
-    const start = r.offset;
-    const value = readIdentification(r, 'iec62056-21-format');
-    if (value.identification.length > standardIdentification) {
-      r.flag('iec62056-21-format', `an identification of more than ${standardIdentification} characters`, start);
-    }
-    readLineEnd(r);
-    return value;
-  },
+  read: readIdentificationMessage,
   write(w, value) {
     writeIdentification(w, value);
     writeLineBreak(w);
   },
-  shape: messageShape(drawn, () => identificationMessage),
+  get shape() {
+    return messageShape(drawn, () => identificationMessage);
+  },
 };
 
 /** Protocol mode of IEC 62056-21. Mode D looks like C with the character 3; it alone is sent without a request. */
@@ -108,14 +118,12 @@ export function protocolMode(message: Identification): ProtocolMode {
   return /^[A-I]$/.test(message.baudRateCharacter) ? 'B' : 'A';
 }
 
-const baudRates = new Map([
-  ...[300, 600, 1200, 2400, 4800, 9600, 19200].map((rate, i) => [`${i}`, rate] as const),
-  ...[600, 1200, 2400, 4800, 9600, 19200].map((rate, i) => ['ABCDEF'.charAt(i), rate] as const),
-]);
+const baudRates = [300, 600, 1200, 2400, 4800, 9600, 19200];
 
 /** The speed in baud of a baud rate character; undefined for a reserved one and in mode A, which keeps its 300 Bd. */
 export function baudRate(baudRateCharacter: string): number | undefined {
-  return baudRates.get(baudRateCharacter);
+  if (/^[0-6]$/.test(baudRateCharacter)) return baudRates[Number(baudRateCharacter)];
+  return /^[A-F]$/.test(baudRateCharacter) ? baudRates['ABCDEF'.indexOf(baudRateCharacter) + 1] : undefined;
 }
 
 /** The least time in milliseconds between a message and its answer. */

@@ -8,7 +8,7 @@ export {
   protocolMode,
   reactionTime,
 } from './identification.ts';
-export { messageCodecs } from './message-codecs.ts';
+export { messageCodecs, messageReaders } from './message-codecs.ts';
 export {
   type Acknowledgement,
   acknowledgement,

@@ -1,6 +1,6 @@
-import type { Codec, Reader, Writer } from '../codec/index.ts';
+import { type Codec, type Reader, shaped, type Writer } from '../codec/index.ts';
 import { type BlockEnd, readBlockEnd, writeBlockEnd } from './block-check.ts';
-import { character, characters, mark, messageShape, readText, writePart } from './characters.ts';
+import { character, characters, mark, messageShape, readOctet, readText, writePart } from './characters.ts';
 import { type Block, type DataSet, dataSets, readBlock } from './data-set.ts';
 import { isLineBreak, writeLineBreak } from './lines.ts';
 
@@ -42,48 +42,58 @@ export interface ProgrammingCommand extends Partial<Block>, ProgrammingBlock {
 /** What answers a read command: `STX data ETX BCC` (IEC 62056-21). An error message is one, too. */
 export interface ProgrammingData extends Block, ProgrammingBlock {}
 
-const command = characters(/[!-~]/, 2, 2);
-const properties = { partial: mark, lineBreak: mark } as const;
+const command = { allowed: /[!-~]/, minimum: 2, maximum: 2 };
+
+/** Reads the programming command message. */
+export function readProgrammingCommand(r: Reader): ProgrammingCommand {
+  const start = r.offset;
+  readOctet(r, character.soh, 'SOH');
+  r.need(2);
+  const value = { command: readText(r, 'command', start + 3, command) };
+  if (r.peek() === character.stx) return { ...value, ...readData(r, start + 1) };
+  return { ...value, ...endProperties(readBlockEnd(r, start + 1)) };
+}
 
 /** The programming command message. */
 export const programmingCommand: Codec<ProgrammingCommand> = {
-  read(r) {
-    const start = r.offset;
-    readOctet(r, character.soh, 'SOH');
-    r.need(2);
-    const value = { command: readText(r, 'command', start + 3, command) };
-    if (r.peek() === character.stx) return { ...value, ...readData(r, start + 1) };
-    return { ...value, ...endProperties(readBlockEnd(r, start + 1)) };
-  },
+  read: readProgrammingCommand,
   write(w, value) {
     w.u8(character.soh);
     const start = w.length;
-    writePart('command', () => command.write(w, value.command));
+    writePart('command', () => characters(command).write(w, value.command));
     if (value.dataSets !== undefined) writeData(w, value.dataSets, value.lineBreak);
     writeBlockEnd(w, start, value.partial);
   },
-  shape: messageShape(
-    { command, dataSets: { ...dataSets, shape: { kind: 'optional', of: dataSets } }, ...properties },
-    () => programmingCommand,
-  ),
+  get shape() {
+    return messageShape(
+      {
+        command: characters(command),
+        dataSets: shaped(dataSets, { kind: 'optional', of: dataSets }),
+        partial: mark,
+        lineBreak: mark,
+      },
+      () => programmingCommand,
+    );
+  },
 };
+
+/** Reads the data message of programming mode. */
+export function readProgrammingData(r: Reader): ProgrammingData {
+  return readData(r, r.offset + 1);
+}
 
 /** The data message of programming mode. */
 export const programmingData: Codec<ProgrammingData> = {
-  read: (r) => readData(r, r.offset + 1),
+  read: readProgrammingData,
   write(w, value) {
     const start = w.length + 1;
     writeData(w, value.dataSets, value.lineBreak);
     writeBlockEnd(w, start, value.partial);
   },
-  shape: messageShape({ dataSets, ...properties }, () => programmingData),
+  get shape() {
+    return messageShape({ dataSets, partial: mark, lineBreak: mark }, () => programmingData);
+  },
 };
-
-function readOctet(r: Reader, octet: number, name: string): void {
-  const found = r.u8();
-  if (found !== octet) throw r.error('iec62056-21-format', `${name} is expected`, r.offset - 1, name);
-  r.trace?.leaf('start', r.offset - 1, r.offset, name);
-}
 
 function readData(r: Reader, checkStart: number): ProgrammingData {
   readOctet(r, character.stx, 'STX');

@@ -1,6 +1,6 @@
-import type { Codec, Reader } from '../codec/index.ts';
+import { type Codec, type Reader, shaped } from '../codec/index.ts';
 import { readBlockEnd, writeBlockEnd } from './block-check.ts';
-import { character, mark, messageShape } from './characters.ts';
+import { character, mark, messageShape, readOctet } from './characters.ts';
 import { type Block, type DataSet, dataSets, readBlock, writeLines } from './data-set.ts';
 import { endLineEnd, lineBreakEnd, lineBreakFlag, readLastLineBreak, readLineBreaks, writeLineBreak } from './lines.ts';
 
@@ -10,22 +10,24 @@ export interface DataMessage extends Block {
   readonly blockCheck?: number | 'absent' | undefined;
 }
 
-/** The data message. One without ETX and check, as logs keep it, is read and flagged. */
+/** Reads the data message. One without ETX and check, as logs keep it, is flagged. */
+export function readDataMessage(r: Reader): DataMessage {
+  const start = r.offset;
+  readOctet(r, character.stx, 'STX');
+  const block = readBlock(r, true);
+  readEnd(r);
+  if (r.remaining === 0) {
+    r.flag('truncated', 'no ETX and no block check character');
+    return { ...block, blockCheck: 'absent' };
+  }
+  const { partial, blockCheck } = readBlockEnd(r, start + 1);
+  if (partial) r.flag('iec62056-21-format', 'EOT where a data message has ETX', r.offset - 2);
+  return { ...block, blockCheck };
+}
+
+/** The data message. */
 export const dataMessage: Codec<DataMessage> = {
-  read(r) {
-    const start = r.offset;
-    if (r.u8() !== character.stx) throw r.error('iec62056-21-format', 'STX is expected', start, 'STX');
-    r.trace?.leaf('start', start, r.offset, 'STX');
-    const block = readBlock(r, true);
-    readEnd(r);
-    if (r.remaining === 0) {
-      r.flag('truncated', 'no ETX and no block check character');
-      return { ...block, blockCheck: 'absent' };
-    }
-    const { partial, blockCheck } = readBlockEnd(r, start + 1);
-    if (partial) r.flag('iec62056-21-format', 'EOT where a data message has ETX', r.offset - 2);
-    return { ...block, blockCheck };
-  },
+  read: readDataMessage,
   write(w, value) {
     w.u8(character.stx);
     const start = w.length;
@@ -34,7 +36,9 @@ export const dataMessage: Codec<DataMessage> = {
     writeLineBreak(w);
     if (value.blockCheck !== 'absent') writeBlockEnd(w, start);
   },
-  shape: messageShape({ dataSets }, () => dataMessage),
+  get shape() {
+    return messageShape({ dataSets }, () => dataMessage);
+  },
 };
 
 /** Reads the line of the end character. */
@@ -55,37 +59,39 @@ export interface DataLines extends Block {
 }
 
 /** One data set or more: none is nothing to recognise. */
-const someDataSets: Codec<readonly DataSet[]> = {
-  ...dataSets,
-  shape: {
-    kind: 'mapped',
-    of: dataSets,
-    map: (list: readonly DataSet[]) => (list.length === 0 ? [{ id: '1.8.0', values: [] }] : list),
-  },
-};
+const someDataSets = /* @__PURE__ */ shaped(dataSets, {
+  kind: 'mapped',
+  of: dataSets,
+  map: (list: readonly DataSet[]) => (list.length === 0 ? [{ id: '1.8.0', values: [] }] : list),
+});
+
+/** Reads data lines without a beginning. */
+export function readDataLines(r: Reader): DataLines {
+  const start = r.offset;
+  const block = readBlock(r, false);
+  if (block.dataSets.length === 0) {
+    if (start === r.end) r.need(1);
+    throw r.error('iec62056-21-format', 'no data set id(value*unit)', start);
+  }
+  const end = endLineEnd(r.bytes, r.offset, r.end);
+  if (end < 0) return block;
+  r.trace?.leaf('end', r.offset, end, '!');
+  if (end > r.offset + 1) r.flag('p1-crc', 'the CRC covers a beginning that is not there', r.offset + 1);
+  r.offset = end;
+  if (r.remaining > 0) readLastLineBreak(r);
+  return { ...block, ended: true };
+}
 
 /** Data lines without a beginning. */
 export const dataLines: Codec<DataLines> = {
-  read(r) {
-    const start = r.offset;
-    const block = readBlock(r, false);
-    if (block.dataSets.length === 0) {
-      if (start === r.end) r.need(1);
-      throw r.error('iec62056-21-format', 'no data set id(value*unit)', start);
-    }
-    const end = endLineEnd(r.bytes, r.offset, r.end);
-    if (end < 0) return block;
-    r.trace?.leaf('end', r.offset, end, '!');
-    if (end > r.offset + 1) r.flag('p1-crc', 'the CRC covers a beginning that is not there', r.offset + 1);
-    r.offset = end;
-    if (r.remaining > 0) readLastLineBreak(r);
-    return { ...block, ended: true };
-  },
+  read: readDataLines,
   write(w, value) {
     writeLines(w, value.dataSets);
     if (!value.ended) return;
     w.u8(character.end);
     writeLineBreak(w);
   },
-  shape: messageShape({ dataSets: someDataSets, ended: mark }, () => dataLines),
+  get shape() {
+    return messageShape({ dataSets: someDataSets, ended: mark }, () => dataLines);
+  },
 };

@@ -1,7 +1,7 @@
 import { type Codec, crcArc, fromLatin1, type Reader, toLatin1 } from '../codec/index.ts';
-import { character, messageShape, readPart, writePart } from './characters.ts';
+import { character, messageShape, writePart } from './characters.ts';
 import { type Block, dataSets, readBlock, writeLines } from './data-set.ts';
-import { type Identification, identification } from './identification.ts';
+import { type Identification, identification, readIdentification } from './identification.ts';
 import {
   afterLineBreaks,
   endLineEnd,
@@ -23,15 +23,18 @@ export interface Telegram extends Block {
   readonly crc?: number | 'absent' | undefined;
 }
 
-/** A telegram. A wrong CRC is an error; no CRC or one without leading zeros is flagged, as are bad lines. */
+/** Reads a telegram. A wrong CRC is an error; no CRC or one without leading zeros is flagged, as are bad lines. */
+export function readTelegram(r: Reader): Telegram {
+  const start = r.offset;
+  const header = readHeader(r);
+  const block = readBlock(r, false);
+  const crc = readEnd(r, start);
+  return { header, ...block, crc };
+}
+
+/** A telegram. */
 export const telegram: Codec<Telegram> = {
-  read(r) {
-    const start = r.offset;
-    const header = readHeader(r);
-    const block = readBlock(r, false);
-    const crc = readEnd(r, start);
-    return { header, ...block, crc };
-  },
+  read: readTelegram,
   write(w, value) {
     const start = w.length;
     writePart('header', () => identification.write(w, value.header));
@@ -43,13 +46,15 @@ export const telegram: Codec<Telegram> = {
     if (value.crc !== 'absent') w.bytes(fromLatin1(hexadecimal(crc)));
     writeLineBreak(w);
   },
-  shape: messageShape({ header: identification, dataSets }, () => telegram),
+  get shape() {
+    return messageShape({ header: identification, dataSets }, () => telegram);
+  },
 };
 
 /** The identification and the empty line after it. */
 function readHeader(r: Reader): Identification {
   const start = r.offset;
-  const header = readPart(r, 'header', identification.read);
+  const header = r.part('header', (inner) => readIdentification(inner, 'p1-format'));
   const { bytes, end } = r;
   const limit = start + maximumTelegram;
   if (end > limit && !telegramEnd(bytes, r.offset, end, limit).complete) {

@@ -16,6 +16,7 @@ describe('what is not as the standard writes it', () => {
     ['reserved bits of the invoke-id', 'c5 01 f1 00', 'reserved-bits'],
     ['reserved bits of the long invoke-id', '10 48000102 00', 'reserved-bits'],
     ['a Data tag before the date-time', `0f 00000102 09 0c ${midday} 00`, 'bad-value'],
+    ['a Data tag before a clock that is not set', `0f 00000102 09 0c ${'ff'.repeat(9)}8000ff 00`, 'bad-value'],
     ['a conformance block without its tag number', '08 00 06 5f0400000018 0400 0007', 'unknown-tag'],
     ['a flag of an OPTIONAL other than 00 and 01', `c0 01 c1 ${clock} 05 01 0200`, 'boolean'],
     ['a length in more octets than it needs', 'e0 c1 0001 0000 82 0002 c0ff', 'non-canonical-length'],

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { concat, toHex } from '../../src/codec/index.ts';
 import { type DecodedCapture, decodeCapture } from '../../src/decode/index.ts';
-import type { HdlcControl } from '../../src/hdlc/index.ts';
 import * as capture from '../support/captures.ts';
 import {
   blocks,
@@ -19,7 +18,7 @@ import {
 import { contractFault } from '../support/contract.ts';
 import { hex } from '../support/corpus.ts';
 
-/** A push whose value says which it is. */
+/** A push whose value says which it is, and whose first octets are its own. */
 const pushOf = (value: number) =>
   capture.notification(
     capture.structure(
@@ -30,7 +29,7 @@ const pushOf = (value: number) =>
       ),
       capture.structure(capture.code('0-0:96.1.0*255'), capture.text(`METER ${'0123456789'.repeat(6)}`)),
     ),
-    capture.dateTime,
+    Uint8Array.from(capture.dateTime).fill(value & 31, 6, 7),
   );
 const first = pushOf(1111);
 const second = pushOf(2222);
@@ -118,6 +117,7 @@ describe.each(Object.entries(ways))('%s', (way, split) => {
     for (let i = 1; i < one.length; i += 1) {
       const result = decode(...one.slice(0, i), ...other);
       expect(valuesOf(result), `${i} before`).toEqual([2222]);
+      expect(result.messages.at(-1)?.readings[0]?.time, `${i} before`).toBe('2026-11-22T07:14:00+01:00');
       expect(codesOf(result), `${i} before`).toContain(way.startsWith('blocks') ? 'block-missing' : 'segment-missing');
     }
   });
@@ -135,10 +135,6 @@ describe.each(Object.entries(ways))('%s', (way, split) => {
 });
 
 describe('other traffic', () => {
-  const request = (control: HdlcControl, information = new Uint8Array()) =>
-    frame(information, { request: true, control });
-  const snrm = request({ kind: 'SNRM', pollFinal: true });
-
   test('receive ready between segments is part of the message', () => {
     const parts = segments(first, 25, 'I').flatMap((part) => [part, receiveReady]);
     const result = decode(...parts);
@@ -152,11 +148,6 @@ describe('other traffic', () => {
     const theirs = segments(second, 40, 'UI', 18);
     const result = decode(...mine.flatMap((part, i) => [part, theirs[i]!]));
     expect(valuesOf(result).toSorted()).toEqual([1111, 2222]);
-  });
-
-  test('a new link drops the segments of I frames', () => {
-    const parts = segments(first, 40, 'I');
-    expect(valuesOf(decode(...parts.slice(0, 2), snrm, ...parts.slice(2)))).toEqual([]);
   });
 
   test('confirmations of blocks belong to the transfer', () => {

@@ -5,11 +5,11 @@ import {
   formatHdlcAddress,
   frameReject,
   type HdlcFrame,
-  hdlcFrame,
-  hdlcParameters,
-  llcHeader,
   llcHeaderAt,
   llcHeaderSize,
+  readFrame,
+  readHdlcParameters,
+  readLlcHeader,
   scanFrame,
 } from '../../hdlc/index.ts';
 import { decodeApdu } from '../apdu-layer.ts';
@@ -40,7 +40,7 @@ export const hdlc: Carrier = {
   },
   decode(b, place, session, link) {
     b.layer(place.layer('hdlc'));
-    const { tree, result } = b.read(hdlcFrame, place, 'hdlc');
+    const { tree, result } = b.read({ read: readFrame }, place, 'hdlc');
     if (!result.ok) {
       if (result.error.code === 'hdlc-fcs' || result.error.code === 'hdlc-hcs') noteChangedBit(b, place);
       return 'complete';
@@ -50,7 +50,7 @@ export const hdlc: Carrier = {
     if (frame.control.kind === 'I' || frame.control.kind === 'UI') return decodeUnit(b, inside, frame, session, link);
     if (frame.information.length === 0) return 'neutral';
     if (frame.control.kind === 'SNRM' || frame.control.kind === 'UA')
-      b.read(hdlcParameters, inside, 'parameters', 'warning');
+      b.read({ read: readHdlcParameters }, inside, 'parameters', 'warning');
     if (frame.control.kind === 'FRMR') b.read(frameReject, inside, 'frameReject', 'warning');
     return 'neutral';
   },
@@ -114,6 +114,6 @@ export function decodeServiceData(b: MessageBuilder, place: Place, session: Sess
   if (llcHeaderAt(place.bytes, place.start, place.end) === undefined) return decodeApdu(b, place, session, link);
   const header = place.head(llcHeaderSize);
   b.layer(header.layer('llc'));
-  b.read(llcHeader, header, 'llc');
+  b.read({ read: readLlcHeader }, header, 'llc');
   return decodeApdu(b, place.from(place.start + llcHeaderSize, 'llc'), session, link);
 }

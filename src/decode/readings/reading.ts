@@ -29,7 +29,7 @@ export interface About {
 export function reading(data: Data, about: About): Reading {
   const { obis, scalerUnit, time } = about;
   const unit = scalerUnit === undefined ? undefined : unitOf(scalerUnit.unit)?.symbol;
-  const isNumber = typeof data.value === 'number' || typeof data.value === 'bigint';
+  const isNumber = typeof data.value === 'bigint' || Number.isFinite(data.value);
   return {
     ...(obis === undefined ? {} : { obis: obis.toString() }),
     description: about.description ?? (obis === undefined ? 'value' : describeObis(obis)),

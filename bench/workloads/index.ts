@@ -1,0 +1,11 @@
+import type { Workloads } from '../harness/workload.ts';
+import { crc } from './crc.ts';
+import { get } from './get.ts';
+import { hdlc } from './hdlc.ts';
+import { profile } from './profile.ts';
+import { protection } from './protection.ts';
+import { push } from './push.ts';
+import { wrapper } from './wrapper.ts';
+
+/** Everything that is measured. */
+export const workloads: Workloads = { ...hdlc, ...crc, ...wrapper, ...profile, ...get, ...protection, ...push };
