@@ -4,7 +4,7 @@ import * as acse from '../src/acse/index.ts';
 import * as apdu from '../src/apdu/index.ts';
 import * as axdr from '../src/axdr/index.ts';
 import * as coap from '../src/coap/index.ts';
-import { type Codec, DecodeError, decode, encode, explain, tryDecode } from '../src/codec/index.ts';
+import { type Codec, DecodeError, decode, EncodeError, encode, explain, tryDecode } from '../src/codec/index.ts';
 import * as hdlc from '../src/hdlc/index.ts';
 import * as iec from '../src/iec62056-21/index.ts';
 import * as obis from '../src/obis/index.ts';
@@ -87,6 +87,19 @@ describe.each(codecs)('%s', (name, codec) => {
         expect(partitionFault(explain(codec, damaged, name).tree)).toBeUndefined();
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test('refuses values of other JavaScript types with an EncodeError alone', () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        try {
+          encode(codec, value);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EncodeError);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 });

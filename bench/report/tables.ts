@@ -79,5 +79,5 @@ function shown({ text, style, right: atRight }: Cell, width: number): string {
 }
 
 function hasColours(): boolean {
-  return process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+  return process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
 }

@@ -45,7 +45,11 @@ export const ReadResponse = sequenceOf(
 export type ReadResponse = Infer<typeof ReadResponse>;
 
 /** WriteRequest (COSEMpdu). */
-export const WriteRequest = sequence({ variableAccessSpecification: listOfVariables, listOfData: sequenceOf(rawData) });
+export const WriteRequest = paired(
+  sequence({ variableAccessSpecification: listOfVariables, listOfData: sequenceOf(rawData) }),
+  'variableAccessSpecification',
+  'listOfData',
+);
 export interface WriteRequest extends Infer<typeof WriteRequest> {}
 
 /** WriteResponse (COSEMpdu). */

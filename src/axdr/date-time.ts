@@ -73,7 +73,13 @@ function byte(value: number | undefined, name: string): number {
   return value;
 }
 
+/** All fields may be left out, so anything would do for a date but for this. */
+function fields(value: CosemDate | CosemTime): void {
+  if (typeof value !== 'object' || value === null) throw new EncodeError('the fields of a date or time are expected');
+}
+
 function writeDate(value: CosemDate): number[] {
+  fields(value);
   const year = value.year ?? 0xffff;
   if (!(Number.isInteger(year) && year >= 0 && year <= 0xffff))
     throw new EncodeError('year from 0 to 65534 is expected');
@@ -87,6 +93,7 @@ function writeDate(value: CosemDate): number[] {
 }
 
 function writeTime(value: CosemTime): number[] {
+  fields(value);
   return [
     byte(value.hour, 'hour'),
     byte(value.minute, 'minute'),

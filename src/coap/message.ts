@@ -1,7 +1,16 @@
 import { bitFields, enumerated, octets, rest, sequence, u8, u16 } from '../axdr/index.ts';
-import { type Codec, decode, EncodeError, type Reader } from '../codec/index.ts';
+import { type Codec, decode, EncodeError, type Reader, shaped } from '../codec/index.ts';
 import { type CoapCode, coapCode } from './code.ts';
-import { type CoapOption, coapOptions, type OptionDefinition, optionList, payloadMarker } from './options.ts';
+import {
+  type CoapOption,
+  coapOptions,
+  definitionsByNumber,
+  knownOptions,
+  type OptionDefinition,
+  optionList,
+  payloadMarker,
+  readOptions,
+} from './options.ts';
 
 /** Message types (RFC 7252 section 3): confirmable, non-confirmable, acknowledgement, reset. */
 export type CoapType = 'CON' | 'NON' | 'ACK' | 'RST';
@@ -27,15 +36,16 @@ const emptySize = 4;
 /** The first octet. */
 const header = bitFields(u8, { version: [6, 2], type: [4, 2], tokenLength: [0, 4] });
 
+function readPayload(r: Reader): Uint8Array {
+  if (r.remaining === 0) return r.take(0);
+  r.leaf('marker', u8.read);
+  if (r.remaining === 0) throw r.error('coap-format', 'payload marker without a payload', r.offset - 1);
+  return rest.read(r);
+}
+
 /** The payload marker and what follows it; nothing at all for no octets. */
 const payload: Codec<Uint8Array> = {
-  read(r) {
-    if (r.remaining === 0) return r.take(0);
-    r.u8();
-    r.trace?.leaf('marker', r.offset - 1, r.offset, payloadMarker);
-    if (r.remaining === 0) throw r.error('coap-format', 'payload marker without a payload', r.offset - 1);
-    return rest.read(r);
-  },
+  read: readPayload,
   write(w, value) {
     if (value?.length !== 0) w.u8(payloadMarker);
     rest.write(w, value);
@@ -45,31 +55,39 @@ const payload: Codec<Uint8Array> = {
 
 /** What generated messages are made of: no empty ones, which could have none of the other fields. */
 const generated = {
-  type: enumerated({ CON: 0, NON: 1, ACK: 2, RST: 3 }),
-  code: {
-    ...coapCode,
-    shape: {
-      kind: 'mapped',
-      of: { ...u8, shape: { kind: 'integer', minimum: 1, maximum: 0xff } },
-      map: (octet: number) => decode(coapCode, Uint8Array.of(octet)),
-    },
-  },
+  type: /* @__PURE__ */ enumerated({ CON: 0, NON: 1, ACK: 2, RST: 3 }),
+  code: /* @__PURE__ */ shaped(coapCode, {
+    kind: 'mapped',
+    of: /* @__PURE__ */ shaped(u8, { kind: 'integer', minimum: 1, maximum: 0xff }),
+    map: (octet: number) => decode(coapCode, Uint8Array.of(octet)),
+  }),
   messageId: u16,
-  token: { ...rest, shape: { kind: 'octets', minimum: 0, maximum: longestToken } },
+  token: /* @__PURE__ */ shaped(rest, { kind: 'octets', minimum: 0, maximum: longestToken }),
   payload,
 } as const;
 
+/** Reads a CoAP message; by default it recognises the options of the RFCs. */
+export function readCoapMessage(r: Reader, known = knownOptions): CoapMessage {
+  const { type, tokenLength } = readHeader(r);
+  return {
+    type: types[type]!,
+    code: r.part('code', coapCode.read),
+    messageId: r.part('messageId', u16.read),
+    token: r.part('token', (inner) => inner.take(tokenLength)),
+    options: r.part('options', (inner) => readOptions(inner, known)),
+    payload: r.part('payload', readPayload),
+  };
+}
+
 /** A codec of CoAP messages that recognises the options of the table. */
 export function coapMessageWith(definitions: readonly OptionDefinition[]): Codec<CoapMessage> {
+  const known = definitionsByNumber(definitions);
   const options = optionList(definitions);
   const bodies = Array.from({ length: longestToken + 1 }, (_, size) =>
     sequence({ code: coapCode, messageId: u16, token: octets(size), options, payload }),
   );
   return {
-    read(r) {
-      const { type, tokenLength } = readHeader(r);
-      return { type: types[type]!, ...bodies[tokenLength]!.read(r) };
-    },
+    read: (r) => readCoapMessage(r, known),
     write(w, value) {
       const type = types.indexOf(value.type);
       if (type < 0) throw new EncodeError(`one of ${types.join(', ')} is expected`);
@@ -101,4 +119,4 @@ function readHeader(r: Reader): { type: number; tokenLength: number } {
 }
 
 /** A CoAP message with the options of the RFCs; others are kept as octets. */
-export const coapMessage: Codec<CoapMessage> = coapMessageWith(coapOptions);
+export const coapMessage: Codec<CoapMessage> = /* @__PURE__ */ coapMessageWith(coapOptions);

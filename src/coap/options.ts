@@ -1,5 +1,5 @@
 import { decodeUtf8, encodeUtf8, octetString, sequence, sequenceOf, u16 } from '../axdr/index.ts';
-import { type Codec, DecodeError, EncodeError, type Reader, type Shape, type Writer } from '../codec/index.ts';
+import { type Codec, DecodeError, EncodeError, type Reader, type Shape, shaped, type Writer } from '../codec/index.ts';
 import { uintFromOctets, uintToOctets } from './uint.ts';
 
 /** How the octets of an option are to be understood (RFC 7252 section 3.2). */
@@ -69,9 +69,9 @@ export const coapOptions: readonly OptionDefinition[] = [
  * may be one vendor's: a caller adds them to `coapOptions`, or a table of its own.
  */
 export const dlmsOptions: readonly OptionDefinition[] = [
-  define(65001, 'DLMS-Version', 'uint', 0, 2),
-  define(65003, 'DLMS-Client-SAP', 'uint', 0, 2),
-  define(65005, 'DLMS-Server-SAP', 'uint', 0, 2),
+  /* @__PURE__ */ define(65001, 'DLMS-Version', 'uint', 0, 2),
+  /* @__PURE__ */ define(65003, 'DLMS-Client-SAP', 'uint', 0, 2),
+  /* @__PURE__ */ define(65005, 'DLMS-Server-SAP', 'uint', 0, 2),
 ];
 
 /** An option that is not recognised must not be passed over: an odd number (RFC 7252 section 5.4.1). */
@@ -105,9 +105,17 @@ export const payloadMarker = 0xff;
 
 type Known = ReadonlyMap<number, OptionDefinition>;
 
+/** The table made ready for look-up. */
+export function definitionsByNumber(definitions: readonly OptionDefinition[]): Known {
+  return new Map(definitions.map((definition) => [definition.number, definition]));
+}
+
+/** The options of the RFCs by their numbers. */
+export const knownOptions: Known = definitionsByNumber(coapOptions);
+
 /** The options of a message (RFC 7252 section 3.1), up to the payload marker or the end; written in ascending order. */
 export function optionList(definitions: readonly OptionDefinition[]): Codec<readonly CoapOption[]> {
-  const known: Known = new Map(definitions.map((definition) => [definition.number, definition]));
+  const known = definitionsByNumber(definitions);
   return {
     read: (r) => readOptions(r, known),
     write: (w, options) => writeOptions(w, options, known),
@@ -115,7 +123,8 @@ export function optionList(definitions: readonly OptionDefinition[]): Codec<read
   };
 }
 
-function readOptions(r: Reader, known: Known): readonly CoapOption[] {
+/** Reads options up to the payload marker or the end. */
+export function readOptions(r: Reader, known: Known): readonly CoapOption[] {
   const options: CoapOption[] = [];
   let previous = 0;
   try {
@@ -242,7 +251,7 @@ function writeExtended(w: Writer, value: number): void {
 
 /** Small numbers stand for the lines of the table, so that generated options are often recognised ones. */
 function generated(definitions: readonly OptionDefinition[], known: Known): Shape {
-  const short = { ...octetString, shape: { kind: 'octets', minimum: 0, maximum: 4 } } as const;
+  const short = shaped(octetString, { kind: 'octets', minimum: 0, maximum: 4 });
   return {
     kind: 'mapped',
     of: sequenceOf(sequence({ number: u16, value: short })),

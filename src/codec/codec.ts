@@ -1,4 +1,4 @@
-import { DecodeError } from './errors.ts';
+import { DecodeError, EncodeError } from './errors.ts';
 import { Reader, type ReaderOptions } from './reader.ts';
 import { type Flag, type Node, Recorder } from './trace.ts';
 import { Writer } from './writer.ts';
@@ -28,6 +28,9 @@ export interface Codec<T> {
   readonly shape: Shape;
 }
 
+/** The reading half of a codec, for who listens alone: a bundle of it has no writers. */
+export type Readable<T> = Pick<Codec<T>, 'read'>;
+
 /** The codec with another shape. */
 export function shaped<T>(of: Codec<T>, shape: Shape): Codec<T> {
   return { ...of, shape };
@@ -47,7 +50,11 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options?: ReaderOp
 /** Encodes a value; throws an EncodeError that names the field. */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
   const w = new Writer();
-  codec.write(w, value);
+  try {
+    codec.write(w, value);
+  } catch (error) {
+    throw EncodeError.of(error);
+  }
   return w.finish();
 }
 

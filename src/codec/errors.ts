@@ -86,12 +86,20 @@ export class EncodeError extends Error {
   readonly reason: string;
   path = '';
 
-  constructor(reason: string) {
-    super(reason);
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options);
     this.reason = reason;
   }
 
-  static within(error: unknown, step: string): unknown {
+  /** What a codec throws on a value of another JavaScript type: its TypeError is the cause of an EncodeError. */
+  static of(error: unknown): unknown {
+    return error instanceof TypeError
+      ? new EncodeError('a value of another type is expected', { cause: error })
+      : error;
+  }
+
+  static within(thrown: unknown, step: string): unknown {
+    const error = EncodeError.of(thrown);
     if (error instanceof EncodeError) {
       error.path = joinPath(step, error.path);
       error.message = `${error.reason} in ${error.path}`;

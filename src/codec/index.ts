@@ -7,6 +7,7 @@ export {
   encode,
   explain,
   type Infer,
+  type Readable,
   type Shape,
   shaped,
   tryDecode,

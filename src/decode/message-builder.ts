@@ -1,4 +1,4 @@
-import { attempt, type Codec, type Decoded, DecodeError, type Node, Reader, Recorder } from '../codec/index.ts';
+import { attempt, type Decoded, DecodeError, type Node, type Readable, Reader, Recorder } from '../codec/index.ts';
 import { fillGaps, join, Place } from './place.ts';
 import type { Authenticity, Issue, Layer, Message, Reading } from './types.ts';
 
@@ -98,7 +98,7 @@ export class MessageBuilder {
 
   /** Runs a codec over all of `place`; its tree and its flags become part of the message, its error an issue. */
   read<T>(
-    codec: Pick<Codec<T>, 'read'>,
+    codec: Readable<T>,
     place: Place,
     name: string,
     severity: Issue['severity'] = 'error',

@@ -1,7 +1,7 @@
 import { acse } from '../acse/index.ts';
 import { Apdu, CipheredContent, cipheredContent, SignedContent } from '../apdu/index.ts';
 import { choice, readLength } from '../axdr/index.ts';
-import { attempt, type Codec, Reader } from '../codec/index.ts';
+import { attempt, type Codec, type Readable, Reader } from '../codec/index.ts';
 
 /** Unsigned commands of the GB Companion Specification end before the signature, where the codec rightly misses it. */
 const unsignedCommand = choice({ 'general-signing': [223, SignedContent] });
@@ -63,13 +63,18 @@ export function isAcseTag(tag: number | undefined): boolean {
 
 /** Whether the octets from `start` to `end` are one APDU. */
 export function isApdu(bytes: Uint8Array, start: number, end: number): boolean {
-  const codec: Codec<unknown> = isAcseTag(bytes[start]) ? acse : apduCodec(bytes, start, end);
+  const codec: Readable<unknown> = isAcseTag(bytes[start]) ? acse : apduCodec(bytes, start, end);
   return measure(codec, bytes, start, end) === end;
 }
 
 /** Whether octets are what protection hides: an APDU that ends where they end, or a telegram. */
 export function isPlausible(octets: Uint8Array): boolean {
-  return isTelegram(octets) || isApdu(octets, 0, octets.length);
+  return isTelegram(octets) || (!isServiceCiphering(octets[0]) && isApdu(octets, 0, octets.length));
+}
+
+/** Tags of glo- and ded-APDUs: never inside another one, and random octets look like one too often. */
+function isServiceCiphering(tag: number | undefined): boolean {
+  return tag !== undefined && ((tag >= 33 && tag <= 88) || (tag >= 200 && tag <= 215)) && !isAcseTag(tag);
 }
 
 /** Whether octets are the text of a P1 telegram. */
@@ -79,13 +84,13 @@ export function isTelegram(octets: Uint8Array): boolean {
 }
 
 /** Where a codec stops reading, or undefined when it fails. */
-export function measure(codec: Codec<unknown>, bytes: Uint8Array, start: number, end: number): number | undefined {
+export function measure(codec: Readable<unknown>, bytes: Uint8Array, start: number, end: number): number | undefined {
   const r = new Reader(bytes, {}, start, end);
   return attempt(() => codec.read(r)).ok ? r.offset : undefined;
 }
 
 /** How far a codec comes, whether it fails there or not. */
-export function reach(codec: Codec<unknown>, bytes: Uint8Array, start: number, end: number): number {
+export function reach(codec: Readable<unknown>, bytes: Uint8Array, start: number, end: number): number {
   const r = new Reader(bytes, {}, start, end);
   const result = attempt(() => codec.read(r));
   return result.ok ? r.offset : result.error.offset;

@@ -26,7 +26,7 @@ export const messageCodecs = {
   telegram,
 } as const satisfies Readonly<Record<MessageKind, Codec<unknown>>>;
 
-/** The reading half of these codecs, for who listens alone: a bundle of it has no writers. */
+/** The reading half of these codecs. */
 export const messageReaders: Readonly<Record<MessageKind, (r: Reader) => unknown>> = {
   request: readRequest,
   identification: readIdentificationMessage,

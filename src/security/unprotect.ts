@@ -13,7 +13,7 @@ export interface ProtectionKeys {
 
 /** Who sent the APDU, and what else the sender authenticated. */
 export interface ProtectionContext {
-  /** 8 octets; an empty title counts as eight zeros. */
+  /** 8 octets; the caller makes eight zeros of an empty title. */
   readonly systemTitle: Uint8Array;
   /** The header of general-ciphering as authenticated: see `generalCipheringHeader`. */
   readonly header?: Uint8Array | undefined;
@@ -25,11 +25,13 @@ export type Unprotected =
   | { readonly authenticity: 'failed' };
 
 const none = new Uint8Array();
+const titleSize = 8;
 
 /** The initialization vector: the sender's system title and the invocation counter (Green Book 9.2.3.3.7.3). */
 export function initializationVector(systemTitle: Uint8Array, invocationCounter: number): Uint8Array {
+  if (systemTitle.length !== titleSize) throw new RangeError(`a system title of ${titleSize} octets is expected`);
   const iv = new Uint8Array(12);
-  iv.set(systemTitle.subarray(0, 8));
+  iv.set(systemTitle);
   new DataView(iv.buffer).setUint32(8, invocationCounter);
   return iv;
 }

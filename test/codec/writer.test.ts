@@ -119,6 +119,8 @@ test('an EncodeError names the field and not the value', () => {
     reason: 'too large',
     message: 'too large in list[3]',
   });
-  expect(EncodeError.within(new TypeError('a defect'), 'list')).toBeInstanceOf(TypeError);
+  const wrongType = EncodeError.within(new TypeError('of JavaScript'), 'list') as EncodeError;
+  expect(wrongType).toMatchObject({ name: 'EncodeError', path: 'list', cause: expect.any(TypeError) });
+  expect(EncodeError.within(new RangeError('a defect'), 'list')).toBeInstanceOf(RangeError);
   expect(() => attempt(() => new Writer().u8(256))).toThrow('an integer from 0 to 255 is expected');
 });

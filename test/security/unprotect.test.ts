@@ -176,10 +176,10 @@ describe.each(providers)('%s', (_, provider) => {
   });
 });
 
-test('the initialization vector is title and counter; an empty title counts as zeros', () => {
+test('the initialization vector is title and counter; titles of other lengths are refused', () => {
   expect(toHex(initializationVector(systemTitle, 0x01234567))).toBe('4d4d4d0000bc614e01234567');
   expect(toHex(initializationVector(systemTitle, 0xffffffff))).toBe('4d4d4d0000bc614effffffff');
-  expect(toHex(initializationVector(new Uint8Array(), 1))).toBe('000000000000000000000001');
+  for (const size of [0, 7, 9]) expect(() => initializationVector(new Uint8Array(size), 1)).toThrow(RangeError);
   expect(parseSystemTitle('4D 4D 4D 00 00 BC 61 4E')).toEqual(systemTitle);
   for (const title of ['', '4d4d4d0000bc61', '4d4d4d0000bc614e00', 'MMM00000'])
     expect(parseSystemTitle(title)).toBeUndefined();

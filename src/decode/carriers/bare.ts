@@ -1,8 +1,8 @@
 import { acse } from '../../acse/index.ts';
 import { Apdu } from '../../apdu/index.ts';
 import { Data, octets } from '../../axdr/index.ts';
-import { coapMessage } from '../../coap/index.ts';
-import type { Codec } from '../../codec/index.ts';
+import { readCoapMessage } from '../../coap/index.ts';
+import type { Readable } from '../../codec/index.ts';
 import { llcHeaderAt, llcHeaderSize } from '../../hdlc/index.ts';
 import { decodeApdu, decodeData } from '../apdu-layer.ts';
 import { isApdu, measure, reach } from '../plausible.ts';
@@ -27,7 +27,7 @@ function bare(
 }
 
 /** The extent of a codec's value at `at`, where all of it is there and nothing is left over. */
-function filling(codec: Codec<unknown>): (bytes: Uint8Array, at: number, end: number) => Extent | undefined {
+function filling(codec: Readable<unknown>): (bytes: Uint8Array, at: number, end: number) => Extent | undefined {
   return (bytes, at, end) => (measure(codec, bytes, at, end) === end ? { start: at, end } : undefined);
 }
 
@@ -68,9 +68,9 @@ export const data = bare('data', filling(Data), (b, place, session) => {
 });
 
 /** A CoAP message where one is to be expected. */
-export const coapDatagram = bare('coap', filling(coapMessage), (b, place, session, link) => {
+export const coapDatagram = bare('coap', filling({ read: readCoapMessage }), (b, place, session, link) => {
   b.layer(place.layer('coap'));
-  const { tree, result } = b.read(coapMessage, place, 'coap');
+  const { tree, result } = b.read({ read: readCoapMessage }, place, 'coap');
   if (!result.ok || result.value.payload.length === 0) return 'neutral';
   return decodeServiceData(b, place.part(result.value.payload, tree, 'coap'), session, link);
 });
@@ -88,7 +88,7 @@ const coap: Carrier = {
 /** What a run of octets may be that no check proves, in the order of belief; and what it may have been meant to be. */
 export const bareCarriers: readonly Carrier[] = [llc, powerLine, apdu, coap, data];
 
-const codecs: readonly (readonly [Carrier, Codec<unknown>])[] = [
+const codecs: readonly (readonly [Carrier, Readable<unknown>])[] = [
   [apdu, Apdu],
   [apdu, acse],
   [data, Data],

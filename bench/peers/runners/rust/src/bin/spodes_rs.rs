@@ -4,7 +4,7 @@ use peers::{hex, json, list, octets, ready, serve, Outcome, Value};
 use spodes_rs::obis::ObisCode;
 use spodes_rs::security::{SecurityPolicy, SecuritySuite};
 use spodes_rs::service::ciphering::{unprotect, SecurityContext};
-use spodes_rs::service::general_ciphering::GeneralGloDedCiphering;
+use spodes_rs::service::general_ciphering::{GeneralGloDedCiphering, GENERAL_GLO_CIPHERING_TAG};
 use spodes_rs::service::get::{GetDataResult, GetRequest, GetResponse};
 use spodes_rs::service::notification::DataNotification;
 use spodes_rs::service::{invoke_id_and_priority, AttributeDescriptor};
@@ -85,7 +85,7 @@ fn values_of(apdu: &[u8], encryption_key: &[u8], authentication_key: &[u8]) -> C
     let GeneralGloDedCiphering { system_title, ciphered_service, .. } =
         GeneralGloDedCiphering::decode(apdu).expect("GeneralGloDedCiphering::decode");
     let mut context = SecurityContext::for_suite(
-        SecurityPolicy::AuthenticatedEncrypted,
+        SecurityPolicy::AuthenticationEncryption,
         SecuritySuite::Suite0,
         encryption_key.to_vec(),
         authentication_key.to_vec(),
@@ -93,7 +93,11 @@ fn values_of(apdu: &[u8], encryption_key: &[u8], authentication_key: &[u8]) -> C
         0,
     )
     .expect("SecurityContext");
-    let (_, plain) = unprotect(&mut context, &ciphered_service).expect("unprotect");
+    // `unprotect` reads service-specific APDUs: a tag and a length come first.
+    let length = ciphered_service.len() as u16;
+    let mut service = vec![GENERAL_GLO_CIPHERING_TAG, 0x82, (length >> 8) as u8, length as u8];
+    service.extend_from_slice(&ciphered_service);
+    let (_, plain) = unprotect(&mut context, &service).expect("unprotect");
     DataNotification::decode(&plain).expect("DataNotification::decode").notification_body
 }
 
