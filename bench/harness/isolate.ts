@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { setClock } from './clock.ts';
 import type { Outcome, Pace } from './measure.ts';
 import { measure } from './measure.ts';
 import type { Workloads } from './workload.ts';
@@ -35,6 +36,7 @@ export const isApart = process.send !== undefined && process.connected;
 export function serve(workloads: Workloads): void {
   process.once('message', async ({ name, pace }: Order) => {
     try {
+      setClock(pace.clock);
       report({ outcome: await measure(name, workloads[name]!(), pace) });
     } catch (error) {
       report({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from './clock.ts';
 import { type Spread, spread } from './statistics.ts';
 import type { Contender, Workload } from './workload.ts';
 
@@ -9,6 +10,7 @@ export interface Pace {
   readonly warmUp: number;
   /** Milliseconds of one timed batch. */
   readonly batch: number;
+  readonly clock: Clock;
 }
 
 /** How often a contender worked through the workload in a second. */

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { cacheFolder, rootFolder } from '../folders.ts';
+import { clock } from '../harness/clock.ts';
 import type { Absent, Contender } from '../harness/workload.ts';
 
 const program = `${cacheFolder}/hdlc-reference`;
@@ -23,7 +24,7 @@ export function buildCReference(): string | undefined {
 /** The C reference on the octets of a stream of frames; its answer is a checksum of what it gives. */
 export function cReference(octets: Uint8Array, task: 'deframe' | 'encode'): Contender | Absent {
   if (!existsSync(program)) return { absent: 'the C reference was not built' };
-  const child = spawn(program, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(program, [clock()], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const ask = async (question: string, content?: Uint8Array): Promise<string> => {
     child.stdin.write(`${question}\n`);

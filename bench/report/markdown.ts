@@ -45,6 +45,8 @@ ${outcomeTable(outcomes)}
 `;
 }
 
+const clocks = { wall: 'the wall clock', processor: 'processor time' };
+
 function setting({ date, library, node, engine, platform, processor, cores, gigabytes, ...rest }: Conditions): string {
   const { loadBefore, loadAfter, pace } = rest;
   return table(
@@ -55,7 +57,7 @@ function setting({ date, library, node, engine, platform, processor, cores, giga
       ['Node', `${node} (V8 ${engine})`],
       ['machine', `${processor}, ${cores} cores, ${gigabytes} GB, ${platform}`],
       ['load average', `${loadBefore} before, ${loadAfter} after the run (1 is the run itself)`],
-      ['rounds', `${pace.rounds}, batches of about ${pace.batch} ms`],
+      ['rounds', `${pace.rounds}, batches of about ${pace.batch} ms, by ${clocks[pace.clock]}`],
     ],
   );
 }

@@ -1,4 +1,4 @@
-import { type DecodeError, Reader, type ReaderOptions, toLatin1 } from '../codec/index.ts';
+import { type DecodeError, Reader, type ReaderOptions } from '../codec/index.ts';
 import type { BitString } from './bit-string.ts';
 import { type Data, Data as dataCodec } from './data.ts';
 import type { CosemDate, CosemDateTime, CosemTime } from './date-time.ts';
@@ -55,9 +55,6 @@ export function readPlain(r: Reader): PlainData {
     case 0x09:
       r.offset = at + 1;
       return r.take(readShortLength(r));
-    case 0x0a:
-      r.offset = at + 1;
-      return toLatin1(r.take(readShortLength(r)));
     case 0x10:
       if (at + 3 > r.end) throw truncated(r, at + 1, 2);
       r.offset = at + 3;

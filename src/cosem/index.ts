@@ -1,3 +1,3 @@
 export { type ColumnKind, type ProfileColumns, readProfileColumns } from './profile-columns.ts';
 export { formatScaled } from './scaler-unit.ts';
-export { type Unit, unitOf, units } from './units.ts';
+export { type Unit, unitOf, unitSymbol, units } from './units.ts';

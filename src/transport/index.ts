@@ -7,6 +7,7 @@ export {
   type MbusLineFrame,
   type MbusScan,
   mbusFrame,
+  readMbusFrame,
   scanMbusFrame,
 } from './mbus.ts';
 export {

@@ -8,6 +8,7 @@ import {
   type Fault,
   type Limits,
   Reader,
+  shaped,
 } from '../codec/index.ts';
 
 const start = 0x68;
@@ -114,14 +115,17 @@ function checksum(bytes: Uint8Array, from: number, to: number): number {
   return sum & 0xff;
 }
 
+/** Reads a long frame of wired M-Bus. */
+export function readMbusFrame(r: Reader): MbusFrame {
+  const scan = scanMbusFrame(r.bytes, r.offset, r.end);
+  if (scan.kind === 'complete') return readFrame(r, scan.end);
+  const { code, reason, offset, expected, found } = scan.kind === 'fault' ? scan : scan.fault;
+  throw r.error(code, reason, offset, expected, found);
+}
+
 /** A long frame of wired M-Bus. The length octet is taken modulo 256, read and written, as Sagemcom meters do. */
 export const mbusFrame: Codec<MbusFrame> = {
-  read(r) {
-    const scan = scanMbusFrame(r.bytes, r.offset, r.end);
-    if (scan.kind === 'complete') return readFrame(r, scan.end);
-    const { code, reason, offset, expected, found } = scan.kind === 'fault' ? scan : scan.fault;
-    throw r.error(code, reason, offset, expected, found);
-  },
+  read: readMbusFrame,
   write(w, value) {
     const content = encode<MbusFrame>(bodyOf(value.ci), value);
     if (content.length > longestContent) throw new EncodeError(`at most ${longestContent} octets fit a frame`);
@@ -129,13 +133,11 @@ export const mbusFrame: Codec<MbusFrame> = {
     w.u8(start).u8(length).u8(length).u8(start).bytes(content);
     w.u8(checksum(content, 0, content.length)).u8(stop);
   },
-  shape: sequence({
-    ...link,
-    ci: { ...u8, shape: { kind: 'integer', minimum: 0, maximum: lastTransportCi } },
-    stsap: u8,
-    dtsap: u8,
-    data: { ...rest, shape: { kind: 'octets', minimum: 0, maximum: longestPlain - transportBodySize } },
-  }).shape,
+  get shape() {
+    const ci = shaped(u8, { kind: 'integer', minimum: 0, maximum: lastTransportCi });
+    const data = shaped(rest, { kind: 'octets', minimum: 0, maximum: longestPlain - transportBodySize });
+    return sequence({ ...link, ci, stsap: u8, dtsap: u8, data }).shape;
+  },
 };
 
 function bodyOf(ci: number): Codec<MbusFrame> {
@@ -144,15 +146,9 @@ function bodyOf(ci: number): Codec<MbusFrame> {
 
 /** Reads a frame that was scanned and ends at `end`. */
 function readFrame(r: Reader, end: number): MbusFrame {
-  for (const name of ['start', 'length', 'length', 'start']) {
-    r.u8();
-    r.trace?.leaf(name, r.offset - 1, r.offset, r.bytes[r.offset - 1]);
-  }
+  for (const name of ['start', 'length', 'length', 'start']) r.leaf(name, u8.read);
   const frame = r.sub(end - trailerSize - r.offset, bodyOf(r.bytes[r.offset + 2]!));
-  for (const name of ['checksum', 'stop']) {
-    r.u8();
-    r.trace?.leaf(name, r.offset - 1, r.offset, r.bytes[r.offset - 1]);
-  }
+  for (const name of ['checksum', 'stop']) r.leaf(name, u8.read);
   return frame;
 }
 

@@ -67,13 +67,15 @@ function sourcesOf(tree: Node, steps: readonly string[]): Uint8Array[] {
   return found;
 }
 
+const isOwn = ({ source }: Node): boolean => source === undefined;
+
 /** Leaves without `source` partition `start` to `end`; those below a `source` partition it, at every depth. */
 function partitionFault(node: Node, start: number, end: number): string | undefined {
   let at = start;
   for (const child of node.children ?? []) {
     if (child.source !== undefined) {
       if (!within(child.start, child.end, end) || child.start < start) return `${child.name} is not in its parent`;
-      if (child.source.length > 0 && child.children === undefined) return `nothing below the source of ${child.name}`;
+      if (child.source.length > 0 && !child.children?.some(isOwn)) return `nothing below the source of ${child.name}`;
       const fault = partitionFault(child, 0, child.source.length);
       if (fault !== undefined) return `${child.name} > ${fault}`;
       continue;
@@ -84,8 +86,7 @@ function partitionFault(node: Node, start: number, end: number): string | undefi
     const fault = partitionFault(child, child.start, child.end);
     if (fault !== undefined) return `${child.name} > ${fault}`;
   }
-  const own = node.children?.filter(({ source }) => source === undefined) ?? [];
-  return own.length === 0 || at === end ? undefined : `the parts of ${node.name} end at ${at}, not ${end}`;
+  return at === end || !node.children?.some(isOwn) ? undefined : `the parts of ${node.name} end at ${at}, not ${end}`;
 }
 
 /** Nothing but plain values, bigint, octets and what turns itself into JSON: a program can store it and send it. */

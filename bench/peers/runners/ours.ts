@@ -7,6 +7,7 @@ import { Deframer, type Frame, llcHeaderAt, llcHeaderSize } from '../../../src/h
 import { nodeAead } from '../../../src/node/index.ts';
 import { Obis } from '../../../src/obis/index.ts';
 import { type ProtectionKeys, unprotect } from '../../../src/security/index.ts';
+import type { Command } from '../runner.ts';
 import type { Input } from '../workloads.ts';
 
 // Our own runner: the same protocol as the peers', in a process of its own.
@@ -148,28 +149,26 @@ const tasks: Record<string, (input: Input) => Task> = {
   },
 };
 
-let current: Task['run'] = () => undefined;
+let current: Task | undefined;
 let kept: unknown;
 
-function prepare(task: string, input: Input): Record<string, unknown> {
-  const made = tasks[task]!(input);
-  current = made.run;
-  return { answer: made.answer(current() as never) };
+function time(iterations: number): number {
+  const { run } = current!;
+  const begin = process.hrtime.bigint();
+  for (let i = 0; i < iterations; i += 1) kept = run();
+  return Number(process.hrtime.bigint() - begin);
 }
 
-function run(iterations: number): Record<string, unknown> {
-  const begin = process.hrtime.bigint();
-  for (let i = 0; i < iterations; i += 1) kept = current();
-  return { nanoseconds: Number(process.hrtime.bigint() - begin), kept: kept !== undefined };
+function reply(command: Command): Record<string, unknown> {
+  try {
+    if (command.do === 'run') return { nanoseconds: time(command.iterations), kept: kept !== undefined };
+    if (command.do === 'prepare') current = tasks[command.task]!(command.input);
+    return { answer: current!.answer(current!.run() as never) };
+  } catch (error) {
+    return { failure: String(error) };
+  }
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const command = JSON.parse(line);
-  let reply: Record<string, unknown>;
-  try {
-    reply = command.do === 'prepare' ? prepare(command.task, command.input) : run(command.iterations);
-  } catch (error) {
-    reply = { failure: String(error) };
-  }
-  process.stdout.write(`${JSON.stringify(reply)}\n`);
+  process.stdout.write(`${JSON.stringify(reply(JSON.parse(line)))}\n`);
 }

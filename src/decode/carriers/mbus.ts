@@ -1,4 +1,4 @@
-import { mbusFrame, scanMbusFrame } from '../../transport/index.ts';
+import { readMbusFrame, scanMbusFrame } from '../../transport/index.ts';
 import { decodeApdu } from '../apdu-layer.ts';
 import type { Carrier } from './carrier.ts';
 
@@ -23,7 +23,7 @@ export const mbus: Carrier = {
   },
   decode(b, place, session, link) {
     b.layer(place.layer('mbus'));
-    const { tree, result } = b.read(mbusFrame, place, 'mbus');
+    const { tree, result } = b.read({ read: readMbusFrame }, place, 'mbus');
     if (!result.ok) return 'complete';
     const frame = result.value;
     if (frame.stsap === undefined) return 'neutral';

@@ -7,7 +7,7 @@ import {
   isPlausibleDateTime,
 } from '../../axdr/index.ts';
 import { toHex, toLatin1 } from '../../codec/index.ts';
-import { formatScaled, unitOf } from '../../cosem/index.ts';
+import { formatScaled, unitSymbol } from '../../cosem/index.ts';
 import { describeObis, Obis } from '../../obis/index.ts';
 import type { Reading } from '../types.ts';
 
@@ -28,7 +28,7 @@ export interface About {
 
 export function reading(data: Data, about: About): Reading {
   const { obis, scalerUnit, time } = about;
-  const unit = scalerUnit === undefined ? undefined : unitOf(scalerUnit.unit)?.symbol;
+  const unit = scalerUnit === undefined ? undefined : unitSymbol(scalerUnit.unit);
   const isNumber = typeof data.value === 'bigint' || Number.isFinite(data.value);
   return {
     ...(obis === undefined ? {} : { obis: obis.toString() }),

@@ -6,10 +6,6 @@ import sys
 import time
 
 
-class Absent(Exception):
-    """The peer has no public API for the task; the text says what is missing."""
-
-
 def said(value):
     """Values as every runner can say them: octets in hexadecimal."""
     if isinstance(value, (bytes, bytearray)):
@@ -19,13 +15,6 @@ def said(value):
     return value
 
 
-def prepare(tasks, command):
-    if command["task"] not in tasks:
-        raise Absent("no API for it")
-    run, answer = tasks[command["task"]](command["input"])
-    return run, {"answer": answer(run())}
-
-
 def timed(run, iterations):
     begin = time.perf_counter_ns()
     for _ in range(iterations):
@@ -33,21 +22,26 @@ def timed(run, iterations):
     return time.perf_counter_ns() - begin
 
 
+def reply_to(command, tasks, state):
+    if command["do"] == "run":
+        return {"nanoseconds": timed(state["run"], command["iterations"])}
+    if command["do"] == "prepare":
+        if command["task"] not in tasks:
+            return {"absent": "no public API for it"}
+        state["run"], state["answer"] = tasks[command["task"]](command["input"])
+    answer = state["answer"](state["run"]())
+    gc.collect()
+    return {"answer": answer}
+
+
 def serve(tasks):
-    run = None
+    state = {}
     replies = sys.stdout
     # What a peer prints itself is not part of the protocol.
     sys.stdout = sys.stderr
     for line in sys.stdin:
-        command = json.loads(line)
         try:
-            if command["do"] == "prepare":
-                run, reply = prepare(tasks, command)
-                gc.collect()
-            else:
-                reply = {"nanoseconds": timed(run, command["iterations"])}
-        except Absent as absent:
-            reply = {"absent": str(absent)}
+            reply = reply_to(json.loads(line), tasks, state)
         except Exception as error:  # whatever a peer raises is what it gives
             reply = {"failure": f"{type(error).__name__}: {error}"}
         replies.write(json.dumps(reply) + "\n")

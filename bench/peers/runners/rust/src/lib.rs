@@ -3,14 +3,15 @@
 use std::hint::black_box;
 use std::io::{self, BufRead, Write};
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::rc::Rc;
 use std::time::Instant;
 
 pub use serde_json::{json, Value};
 
 /// A run of the work, prepared; it times itself, so that nothing is boxed inside the loop.
 pub struct Prepared {
-    pub answer: Value,
-    pub time: Box<dyn FnMut(u64) -> u128>,
+    answer: Box<dyn Fn() -> Value>,
+    time: Box<dyn Fn(u64) -> u128>,
 }
 
 /// What a runner says of a task.
@@ -20,9 +21,10 @@ pub enum Outcome {
     Absent(&'static str),
 }
 
-/// Runs the work once for the answer and keeps it for timing. A failure of the peer is a panic.
-pub fn ready<T>(mut run: impl FnMut() -> T + 'static, answer: impl FnOnce(T) -> Value) -> Outcome {
-    let answer = answer(run());
+/// The work, and what its result says in the words that all runners share. A failure of the peer is a panic.
+pub fn ready<T: 'static>(run: impl Fn() -> T + 'static, answer: impl Fn(T) -> Value + 'static) -> Outcome {
+    let run = Rc::new(run);
+    let once = run.clone();
     let time = move |iterations: u64| {
         let begin = Instant::now();
         for _ in 0..iterations {
@@ -30,7 +32,7 @@ pub fn ready<T>(mut run: impl FnMut() -> T + 'static, answer: impl FnOnce(T) -> 
         }
         begin.elapsed().as_nanos()
     };
-    Outcome::Ready(Prepared { answer, time: Box::new(time) })
+    Outcome::Ready(Prepared { answer: Box::new(move || answer(once())), time: Box::new(time) })
 }
 
 pub fn octets(input: &Value, name: &str) -> Vec<u8> {
@@ -55,20 +57,24 @@ pub fn serve(prepare: impl Fn(&str, &Value) -> Outcome) {
     let mut current: Option<Prepared> = None;
     for line in io::stdin().lock().lines() {
         let command: Value = serde_json::from_str(&line.expect("a line")).expect("a command");
-        let reply = catch_unwind(AssertUnwindSafe(|| {
-            if command["do"] == "prepare" {
-                match prepare(command["task"].as_str().expect("task"), &command["input"]) {
-                    Outcome::Absent(reason) => json!({ "absent": reason }),
-                    Outcome::Ready(prepared) => json!({ "answer": current.insert(prepared).answer.take() }),
-                }
-            } else {
-                let iterations = command["iterations"].as_u64().expect("iterations");
-                json!({ "nanoseconds": (current.as_mut().expect("prepared").time)(iterations) as u64 })
-            }
-        }));
+        let reply = catch_unwind(AssertUnwindSafe(|| reply_to(&command, &mut current, &prepare)));
         let reply = reply.unwrap_or_else(|panic| json!({ "failure": message(&*panic) }));
         println!("{reply}");
         io::stdout().flush().expect("standard output");
+    }
+}
+
+fn reply_to(command: &Value, current: &mut Option<Prepared>, prepare: impl Fn(&str, &Value) -> Outcome) -> Value {
+    if command["do"] == "prepare" {
+        match prepare(command["task"].as_str().expect("task"), &command["input"]) {
+            Outcome::Absent(reason) => return json!({ "absent": reason }),
+            Outcome::Ready(prepared) => *current = Some(prepared),
+        }
+    }
+    let prepared = current.as_ref().expect("prepared");
+    match command["iterations"].as_u64() {
+        Some(iterations) => json!({ "nanoseconds": (prepared.time)(iterations) as u64 }),
+        None => json!({ "answer": (prepared.answer)() }),
     }
 }
 
