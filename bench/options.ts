@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Clock } from './harness/clock.ts';
 import type { Pace } from './harness/measure.ts';
 
 /** What the command line asks for. */
@@ -14,13 +15,13 @@ export interface Options {
 export const usage = `npm run bench -- [--filter TEXT] [--rounds N] [--quick] [--processor-time] [--json] [--report]
 npm run bench:check
 
-  --filter TEXT  only workloads whose names hold TEXT
-  --rounds N     rounds to time, 7 or more (7)
-  --quick        short batches and three rounds, to see that all runs; the figures are not worth much
-  --processor-time  goes by processor time instead of the wall clock, for machines that do other work too
-  --json         the outcome as JSON
-  --report       writes docs/benchmarks.md and docs/benchmarks.svg
-  --check        measures what has a gate and exits with 1 where a ratio is under it`;
+  --filter TEXT     only workloads whose names hold TEXT
+  --rounds N        rounds to time, 7 or more (7)
+  --quick           short batches and three rounds, to see that all runs; the figures are not worth much
+  --processor-time  goes by processor time instead of the wall clock, on machines that do other work too
+  --json            the outcome as JSON
+  --report          writes docs/benchmarks.md and docs/benchmarks.svg
+  --check           measures what has a gate and exits with 1 where a ratio is under it`;
 
 const careful = { warmUp: 400, batch: 70 };
 const quick = { rounds: 3, warmUp: 60, batch: 15 };
@@ -34,7 +35,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     if (!Number.isInteger(rounds) || rounds < fewestRounds) return `--rounds takes a number from ${fewestRounds} on`;
     const { json = false, report = false, check = false, filter = '' } = values;
     if (report && (values.quick || filter !== '')) return '--report takes a whole and careful run';
-    const clock = values['processor-time'] ? 'processor' : 'wall';
+    const clock: Clock = values['processor-time'] ? 'processor' : 'wall';
     const pace = values.quick ? { ...quick, clock } : { ...careful, rounds, clock };
     return { json, report, check, filter, pace } as const;
   } catch (error) {

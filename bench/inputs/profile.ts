@@ -6,25 +6,29 @@ import { randomNumbers } from './random.ts';
 export interface Profile {
   readonly octets: Uint8Array;
   readonly data: Data;
-  /** The same rows as an interface for people would send them. */
+  /** The same rows as JSON: each an array. */
   readonly json: string;
+  /** The same rows as JSON: each an object, as most interfaces send them. */
+  readonly namedJson: string;
 }
 
 const quarterOfAnHour = 900_000;
 const begin = Date.UTC(2026, 0, 1);
-const registers = 6;
+const registers = ['importActive', 'exportActive', 'importReactive', 'exportReactive', 'importPeak', 'exportPeak'];
+const names = ['clock', 'status', ...registers];
 
 /** A profile buffer of `rows` rows of eight columns. */
 export function profile(rows: number): Profile {
   const next = randomNumbers(7);
-  const counters = Array.from({ length: registers }, (_, i) => 10 ** (i + 3) + (next() % 1000));
+  const counters = registers.map((_, i) => 10 ** (i + 3) + (next() % 1000));
   const table = Array.from({ length: rows }, (_, row) => {
-    for (let i = 0; i < registers; i += 1) counters[i]! += next() % 500;
+    for (let i = 0; i < counters.length; i += 1) counters[i]! += next() % 500;
     return { clock: begin + row * quarterOfAnHour, status: next() & 0x0f, registers: [...counters] };
   });
   const data: Data = { kind: 'array', value: table.map(rowOf) };
   const values = table.map((row) => [new Date(row.clock).toISOString(), row.status, ...row.registers]);
-  return { octets: encode(Data, data), data, json: JSON.stringify(values) };
+  const named = values.map((row) => Object.fromEntries(row.map((value, i) => [names[i], value])));
+  return { octets: encode(Data, data), data, json: JSON.stringify(values), namedJson: JSON.stringify(named) };
 }
 
 interface Row {

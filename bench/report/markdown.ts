@@ -37,7 +37,7 @@ ${outcomeTable(outcomes)}
 - **C slicing-by-8**: a deframer and encoder of our own in C, \`gcc -O3\`, eight octets of the CRC in a step; a process of its own that times
   itself, in the same rounds.
 - **hand-written**: code for this one message and nothing else, giving the same object.
-- **JSON.parse**: the same rows as JSON, dates as ISO 8601 texts that stay texts.
+- **JSON.parse**: the same rows as JSON arrays, dates as ISO 8601 texts that stay texts; **named**: each row an object with names.
 - **own plain**: \`decodePlain\` of the same buffer. **whole stream**, **no tree**, **layers**, **decodeCapture**: the library, used that way.
 - **createCipheriv**, **createDecipheriv**: the bare calls of node:crypto, all octets at hand, 12-octet tag, result and tag checked.
 - **noble gcm**: \`gcm\` of @noble/ciphers with its tag of 16 octets; it cannot check one of 12.

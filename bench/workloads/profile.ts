@@ -19,7 +19,7 @@ const columns = 8;
 /** The buffer of a load profile, a day and a month of it, in A-XDR. Answers are compared as rows of numbers. */
 export const profile: Workloads = Object.fromEntries(
   lengths.flatMap((rows) => [
-    [`profile ${rows} x ${columns} plain`, () => workload(rows, plain, ['JSON.parse'])],
+    [`profile ${rows} x ${columns} plain`, () => workload(rows, plain, ['JSON.parse', 'JSON.parse, named'])],
     [`profile ${rows} x ${columns} tagged`, () => workload(rows, tagged, ['own plain', 'JSON.parse'])],
     [`profile ${rows} x ${columns} columns`, () => workload(rows, inColumns, ['own plain', 'JSON.parse'])],
     [`profile ${rows} x ${columns} skip`, () => workload(rows, skip, ['own plain', 'memcpy'])],
@@ -30,6 +30,7 @@ export const profile: Workloads = Object.fromEntries(
 const references = {
   'own plain': plain,
   'JSON.parse': parsing,
+  'JSON.parse, named': parsingNamed,
   memcpy: ({ octets }: Profile) => copying(octets, (copied) => numbers(decodePlain(copied))),
 };
 
@@ -79,10 +80,21 @@ function encoding({ data }: Profile): Contender {
 }
 
 function parsing({ json }: Profile): Contender {
-  const run = () => JSON.parse(json) as (string | number)[][];
-  return contender(run, (rows) =>
-    rows.map((row) => row.map((value) => (typeof value === 'string' ? Date.parse(value) : value))),
+  return contender(
+    () => JSON.parse(json) as JsonValue[][],
+    (rows) => rows.map(instants),
   );
+}
+
+function parsingNamed({ namedJson }: Profile): Contender {
+  const run = () => JSON.parse(namedJson) as Record<string, JsonValue>[];
+  return contender(run, (rows) => rows.map((row) => instants(Object.values(row))));
+}
+
+type JsonValue = string | number;
+
+function instants(row: readonly JsonValue[]): number[] {
+  return row.map((value) => (typeof value === 'string' ? Date.parse(value) : value));
 }
 
 function numbers(rows: PlainData): unknown {

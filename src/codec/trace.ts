@@ -42,33 +42,33 @@ export interface Trace {
 export class Recorder implements Trace {
   readonly flags: Flag[] = [];
   readonly root: Node;
-  private readonly open: Node[];
+  readonly #open: Node[];
 
   constructor(name: string, start: number) {
     this.root = { name, start, end: start };
-    this.open = [this.root];
+    this.#open = [this.root];
   }
 
   enter(name: string, offset: number): void {
     const node: Node = { name, start: offset, end: offset };
-    this.append(node);
-    this.open.push(node);
+    this.#append(node);
+    this.#open.push(node);
   }
 
   type(name: string): void {
-    this.top().type = name;
+    this.#top().type = name;
   }
 
   value(value: unknown): void {
-    this.top().value = value;
+    this.#top().value = value;
   }
 
   leave(offset: number, value: unknown): void {
-    this.close(this.open.pop()!, offset, value);
+    this.#close(this.#open.pop()!, offset, value);
   }
 
   leaf(name: string, start: number, end: number, value: unknown): void {
-    if (end > start) this.append({ name, start, end, value });
+    if (end > start) this.#append({ name, start, end, value });
   }
 
   flag(flag: Flag): void {
@@ -77,13 +77,13 @@ export class Recorder implements Trace {
 
   /** Names of the open nodes, outermost first. */
   path(): string {
-    return this.open.map((node) => node.name).join('.');
+    return this.#open.map((node) => node.name).join('.');
   }
 
   /** Closes what is open at `offset`; what lies between there and `end` becomes a leaf `name`. */
   finish(offset: number, value: unknown, end = offset, name = 'rest'): Node {
-    while (this.open.length > 1) this.leave(offset, undefined);
-    this.close(this.root, offset, value);
+    while (this.#open.length > 1) this.leave(offset, undefined);
+    this.#close(this.root, offset, value);
     if (end > offset) {
       fillBefore(this.root, end, name, undefined);
       this.root.end = end;
@@ -91,18 +91,18 @@ export class Recorder implements Trace {
     return this.root;
   }
 
-  private top(): Node {
-    return this.open[this.open.length - 1]!;
+  #top(): Node {
+    return this.#open[this.#open.length - 1]!;
   }
 
-  private append(node: Node): void {
-    const parent = this.top();
+  #append(node: Node): void {
+    const parent = this.#top();
     fillBefore(parent, node.start, 'octets', undefined);
     if (parent.children === undefined) parent.children = [node];
     else parent.children.push(node);
   }
 
-  private close(node: Node, offset: number, value: unknown): void {
+  #close(node: Node, offset: number, value: unknown): void {
     node.end = Math.max(offset, node.end);
     const shown = node.value === undefined ? value : node.value;
     if (node.children === undefined) {

@@ -12,59 +12,59 @@ export type BlockStep =
 
 /** Puts one APDU together from general-block-transfer (Green Book 9.4.6.13). A lost block never yields data. */
 export class BlockAssembler {
-  private parts: Uint8Array[] = [];
-  private size = 0;
-  private expected = 1;
-  private readonly maximum: number;
+  #parts: Uint8Array[] = [];
+  #size = 0;
+  #expected = 1;
+  readonly #maximum: number;
 
   constructor(maximum: number) {
-    this.maximum = maximum;
+    this.#maximum = maximum;
   }
 
   /** Whether blocks were taken in and the last one is still to come. */
   get isOpen(): boolean {
-    return this.expected > 1;
+    return this.#expected > 1;
   }
 
   push(block: GeneralBlockTransfer): BlockStep {
     if (block.blockData.length === 0) return { kind: 'acknowledgement' };
-    const lost = this.restart(block);
-    if (this.isRepeated(block)) return { kind: 'duplicate' };
-    if (block.blockNumber !== this.expected) {
-      const reason = `block ${block.blockNumber} came where block ${this.expected} was expected`;
+    const lost = this.#restart(block);
+    if (this.#isRepeated(block)) return { kind: 'duplicate' };
+    if (block.blockNumber !== this.#expected) {
+      const reason = `block ${block.blockNumber} came where block ${this.#expected} was expected`;
       const begun = this.isOpen;
       this.reset();
       return { kind: 'fault', reason, begun };
     }
-    this.size += block.blockData.length;
-    if (this.size > this.maximum) {
+    this.#size += block.blockData.length;
+    if (this.#size > this.#maximum) {
       this.reset();
-      return { kind: 'fault', reason: `more than ${this.maximum} octets in one block transfer`, begun: true };
+      return { kind: 'fault', reason: `more than ${this.#maximum} octets in one block transfer`, begun: true };
     }
-    this.parts.push(block.blockData);
-    this.expected += 1;
+    this.#parts.push(block.blockData);
+    this.#expected += 1;
     if (!block.blockControl.lastBlock) return { kind: 'partial', lost };
-    const octets = concat(...this.parts);
+    const octets = concat(...this.#parts);
     this.reset();
     return { kind: 'complete', octets, lost };
   }
 
   /** Block 1 begins another transfer, unless it is the one block so far sent again. */
-  private restart(block: GeneralBlockTransfer): string | undefined {
-    const { expected } = this;
-    if (block.blockNumber !== 1 || !this.isOpen || (expected === 2 && this.isRepeated(block))) return undefined;
+  #restart(block: GeneralBlockTransfer): string | undefined {
+    const expected = this.#expected;
+    if (block.blockNumber !== 1 || !this.isOpen || (expected === 2 && this.#isRepeated(block))) return undefined;
     this.reset();
     return `another transfer begins where block ${expected} was expected; the blocks before are dropped`;
   }
 
-  private isRepeated({ blockNumber, blockData }: GeneralBlockTransfer): boolean {
-    const had = this.parts[blockNumber - 1];
+  #isRepeated({ blockNumber, blockData }: GeneralBlockTransfer): boolean {
+    const had = this.#parts[blockNumber - 1];
     return had !== undefined && equalBytes(had, blockData);
   }
 
   reset(): void {
-    this.parts = [];
-    this.size = 0;
-    this.expected = 1;
+    this.#parts = [];
+    this.#size = 0;
+    this.#expected = 1;
   }
 }

@@ -68,36 +68,36 @@ function chosenCarriers(
 
 /** Turns located units into messages; an APDU in several carriers is one message, with all that lies between them. */
 class Run {
-  private readonly session: Session;
-  private readonly messages: Message[] = [];
-  private readonly skipped: Skipped[];
+  readonly #session: Session;
+  readonly #messages: Message[] = [];
+  readonly #skipped: Skipped[];
   /** Messages whose APDU goes on in a later unit of the same link. */
-  private readonly open = new Map<string, MessageBuilder>();
+  readonly #open = new Map<string, MessageBuilder>();
 
   constructor(session: Session, skipped: readonly Skipped[]) {
-    this.session = session;
-    this.skipped = [...skipped];
+    this.#session = session;
+    this.#skipped = [...skipped];
   }
 
   take({ located, region, extent }: Found): void {
     if (located.kind === 'skipped') {
-      this.skipped.push({ start: extent.start, end: extent.end, reason: located.reason });
+      this.#skipped.push({ start: extent.start, end: extent.end, reason: located.reason });
       return;
     }
     const { link } = region;
-    const b = this.open.get(link) ?? new MessageBuilder(extent.start, this.session.options);
+    const b = this.#open.get(link) ?? new MessageBuilder(extent.start, this.#session.options);
     b.direction ??= region.direction;
     const octets = region.bytes.subarray(located.start, located.end);
     const place =
       region.inInput === undefined ? b.carrier(region.bytes, located.start, located.end) : b.streamed(octets, extent);
-    const outcome = located.carrier.decode(b, place, this.session, link);
-    if (outcome === 'partial') this.open.set(link, b);
-    else if (outcome === 'complete' || !this.open.has(link)) this.emit(link, b);
+    const outcome = located.carrier.decode(b, place, this.#session, link);
+    if (outcome === 'partial') this.#open.set(link, b);
+    else if (outcome === 'complete' || !this.#open.has(link)) this.#emit(link, b);
   }
 
   /** Ends the messages whose rest is not in the capture. */
   finish(total: number): DecodedCapture {
-    for (const [link, b] of this.open) {
+    for (const [link, b] of this.#open) {
       const at = { offset: b.root.start, path: 'message' };
       b.issue(
         'warning',
@@ -106,14 +106,14 @@ class Run {
         'the capture ends before the APDU does',
         'the rest of the segments or blocks is missing',
       );
-      this.emit(link, b);
+      this.#emit(link, b);
     }
-    const lost = this.skipped.reduce((sum, { start, end }) => sum + end - start, 0);
-    return { messages: this.messages, skipped: this.skipped, bytes: { total, explained: Math.max(0, total - lost) } };
+    const lost = this.#skipped.reduce((sum, { start, end }) => sum + end - start, 0);
+    return { messages: this.#messages, skipped: this.#skipped, bytes: { total, explained: Math.max(0, total - lost) } };
   }
 
-  private emit(link: string, b: MessageBuilder): void {
-    this.open.delete(link);
-    this.messages.push(b.finish());
+  #emit(link: string, b: MessageBuilder): void {
+    this.#open.delete(link);
+    this.#messages.push(b.finish());
   }
 }

@@ -48,24 +48,24 @@ export function locate(bytes: Uint8Array, start: number, end: number, options: L
 /** Remembers the next unit of one carrier, so that octets are searched once. */
 class Finder {
   readonly carrier: Carrier;
-  private readonly bytes: Uint8Array;
-  private readonly end: number;
-  private next: Extent | undefined;
-  private searchedFrom = -1;
+  readonly #bytes: Uint8Array;
+  readonly #end: number;
+  #next: Extent | undefined;
+  #searchedFrom = -1;
 
   constructor(carrier: Carrier, bytes: Uint8Array, end: number) {
     this.carrier = carrier;
-    this.bytes = bytes;
-    this.end = end;
+    this.#bytes = bytes;
+    this.#end = end;
   }
 
   from(at: number, adjacent: boolean): Extent | undefined {
-    const known = this.searchedFrom >= 0 && (this.next === undefined || this.next.start >= at) && !adjacent;
+    const known = this.#searchedFrom >= 0 && (this.#next === undefined || this.#next.start >= at) && !adjacent;
     if (!known) {
-      this.next = this.carrier.find(this.bytes, at, this.end, adjacent);
-      this.searchedFrom = at;
+      this.#next = this.carrier.find(this.#bytes, at, this.#end, adjacent);
+      this.#searchedFrom = at;
     }
-    return this.next;
+    return this.#next;
   }
 }
 

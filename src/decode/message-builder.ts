@@ -15,14 +15,14 @@ export class MessageBuilder {
   readonly readings: Reading[] = [];
   plaintext: Uint8Array | undefined;
   direction: 'sent' | 'received' | undefined;
-  private readonly options: BuilderOptions;
-  private readonly layers: Layer[] = [];
-  private readonly issues: Issue[] = [];
-  private authenticity: Authenticity = 'absent';
+  readonly #options: BuilderOptions;
+  readonly #layers: Layer[] = [];
+  readonly #issues: Issue[] = [];
+  #authenticity: Authenticity = 'absent';
 
   constructor(start: number, options: BuilderOptions) {
     this.root = { name: 'message', start, end: start };
-    this.options = options;
+    this.#options = options;
   }
 
   /** A place for one more frame, datagram or telegram of this message. */
@@ -51,16 +51,16 @@ export class MessageBuilder {
   }
 
   layer(layer: Layer): void {
-    this.layers.push(layer);
+    this.#layers.push(layer);
   }
 
   hasLayer(name: string): boolean {
-    return this.layers.some((layer) => layer.name === name);
+    return this.#layers.some((layer) => layer.name === name);
   }
 
   /** The least trustworthy protection decides. */
   trust(found: Authenticity): void {
-    if (rank.indexOf(found) > rank.indexOf(this.authenticity)) this.authenticity = found;
+    if (rank.indexOf(found) > rank.indexOf(this.#authenticity)) this.#authenticity = found;
   }
 
   issue(
@@ -71,7 +71,7 @@ export class MessageBuilder {
     hint?: string,
   ): void {
     const { offset, path } = place;
-    this.issues.push({
+    this.#issues.push({
       severity,
       code,
       offset,
@@ -103,8 +103,8 @@ export class MessageBuilder {
     name: string,
     severity: Issue['severity'] = 'error',
   ): { tree: Node; result: Decoded<T> } {
-    const { strict } = this.options;
-    const recorder = this.options.tree ? new Recorder(name, place.start) : undefined;
+    const { strict } = this.#options;
+    const recorder = this.#options.tree ? new Recorder(name, place.start) : undefined;
     const r = new Reader(
       place.bytes,
       recorder === undefined ? { strict } : { strict, trace: recorder },
@@ -116,7 +116,7 @@ export class MessageBuilder {
       DecodeError.within(result.error, name);
       this.fault(result.error, place, severity);
     } else if (r.offset < place.end) {
-      this.leftOver(place, r.offset, name);
+      this.#leftOver(place, r.offset, name);
     }
     const tree = recorder?.finish(
       Math.min(r.offset, place.end),
@@ -131,11 +131,11 @@ export class MessageBuilder {
     return { tree: tree ?? { name, start: place.start, end: place.end }, result };
   }
 
-  private leftOver(place: Place, offset: number, name: string): void {
+  #leftOver(place: Place, offset: number, name: string): void {
     const left = place.end - offset;
     const message = `${left} octet${left === 1 ? '' : 's'} left over after the value`;
     this.issue(
-      this.options.strict ? 'error' : 'warning',
+      this.#options.strict ? 'error' : 'warning',
       'trailing-bytes',
       { offset, path: join(place.path, name) },
       message,
@@ -147,12 +147,12 @@ export class MessageBuilder {
     return {
       start: this.root.start,
       end: this.root.end,
-      layers: this.layers,
+      layers: this.#layers,
       ...(this.plaintext === undefined ? {} : { plaintext: this.plaintext }),
-      authenticity: this.authenticity,
+      authenticity: this.#authenticity,
       // What is not authentic is in the tree for those who look for the fault; nobody shall take it for a reading.
-      readings: this.authenticity === 'failed' ? [] : this.readings,
-      issues: this.issues,
+      readings: this.#authenticity === 'failed' ? [] : this.readings,
+      issues: this.#issues,
       tree: this.root,
       ...(this.direction === undefined ? {} : { direction: this.direction }),
     };

@@ -10,7 +10,7 @@ export class Place {
   readonly path: string;
   /** The octets of the input that carry these; the same as `start` and `end` until something is derived. */
   readonly extent: { readonly start: number; readonly end: number };
-  private readonly isInput: boolean;
+  readonly #isInput: boolean;
 
   constructor(bytes: Uint8Array, start: number, end: number, host: Node, path: string, extent?: Place['extent']) {
     this.bytes = bytes;
@@ -18,7 +18,7 @@ export class Place {
     this.end = end;
     this.host = host;
     this.path = path;
-    this.isInput = extent === undefined;
+    this.#isInput = extent === undefined;
     this.extent = extent ?? { start, end };
   }
 
@@ -41,12 +41,12 @@ export class Place {
   /** The octets of `view`, a part of these, inside the node that covers them. */
   part(view: Uint8Array, tree: Node, step: string): Place {
     const start = view.byteOffset - this.bytes.byteOffset;
-    return this.inside(start, start + view.length, leafCovering(tree, start, start + view.length), step);
+    return this.#inside(start, start + view.length, leafCovering(tree, start, start + view.length), step);
   }
 
   /** The same octets from `start` on, after something in front of them was decoded. */
   from(start: number, step: string): Place {
-    return this.inside(start, this.end, this.host, step);
+    return this.#inside(start, this.end, this.host, step);
   }
 
   /** The first `size` octets. */
@@ -57,7 +57,7 @@ export class Place {
       this.start + size,
       this.host,
       this.path,
-      this.isInput ? undefined : this.extent,
+      this.#isInput ? undefined : this.extent,
     );
   }
 
@@ -69,12 +69,12 @@ export class Place {
     const host = leafCovering(tree, start, end);
     host.children ??= [];
     host.children.push(node);
-    const extent = this.isInput ? { start, end } : this.extent;
+    const extent = this.#isInput ? { start, end } : this.extent;
     return new Place(source, 0, source.length, node, join(this.path, name), extent);
   }
 
-  private inside(start: number, end: number, host: Node, step: string): Place {
-    return new Place(this.bytes, start, end, host, join(this.path, step), this.isInput ? undefined : this.extent);
+  #inside(start: number, end: number, host: Node, step: string): Place {
+    return new Place(this.bytes, start, end, host, join(this.path, step), this.#isInput ? undefined : this.extent);
   }
 }
 

@@ -17,9 +17,9 @@ export class Session {
   /** System titles as the AARQ and the AARE gave them. */
   clientTitle: Uint8Array | undefined;
   serverTitle: Uint8Array | undefined;
-  private readonly segmentAssemblers = new Map<string, SegmentAssembler>();
-  private readonly frameAssemblers = new Map<string, MbusAssembler>();
-  private readonly blockAssemblers = new Map<string, BlockAssembler>();
+  readonly #segmentAssemblers = new Map<string, SegmentAssembler>();
+  readonly #frameAssemblers = new Map<string, MbusAssembler>();
+  readonly #blockAssemblers = new Map<string, BlockAssembler>();
 
   constructor(ring: KeyRing, options: BuilderOptions, limits: Limits, templates: readonly PositionalTemplate[]) {
     this.ring = ring;
@@ -30,17 +30,17 @@ export class Session {
 
   /** The segments of HDLC frames on one link. */
   segments(link: string): SegmentAssembler {
-    return existing(this.segmentAssemblers, link, () => new SegmentAssembler(this.limits));
+    return existing(this.#segmentAssemblers, link, () => new SegmentAssembler(this.limits));
   }
 
   /** The M-Bus frames of one link. */
   frames(link: string): MbusAssembler {
-    return existing(this.frameAssemblers, link, () => new MbusAssembler(this.limits));
+    return existing(this.#frameAssemblers, link, () => new MbusAssembler(this.limits));
   }
 
   /** The block transfer in one direction of one link. */
   transfer(link: string): BlockAssembler {
-    return existing(this.blockAssemblers, link, () => new BlockAssembler(this.limits.maxReassembled));
+    return existing(this.#blockAssemblers, link, () => new BlockAssembler(this.limits.maxReassembled));
   }
 }
 

@@ -43,14 +43,14 @@ const maximumUnits = 8;
  * unit that begins over an unfinished one is told by its LLC header; what is lost so is in `lost` of the result.
  */
 export class SegmentAssembler {
-  private readonly units = new Map<string, Unit>();
-  private readonly maxReassembled: number;
+  readonly #units = new Map<string, Unit>();
+  readonly #maxReassembled: number;
   /** A segment carries some octets: the frames that are held are bounded as the octets are. */
-  private readonly maxFrames: number;
+  readonly #maxFrames: number;
 
   constructor(limits: Limits = clientLimits) {
-    this.maxReassembled = limits.maxReassembled;
-    this.maxFrames = 64 + Math.floor(limits.maxReassembled / 32);
+    this.#maxReassembled = limits.maxReassembled;
+    this.#maxFrames = 64 + Math.floor(limits.maxReassembled / 32);
   }
 
   /** Takes the next frame; undefined for a frame that carries no service data. */
@@ -58,64 +58,64 @@ export class SegmentAssembler {
     const { control } = frame;
     if (control.kind !== 'I' && control.kind !== 'UI') {
       if (control.kind === 'SNRM' || control.kind === 'DISC' || control.kind === 'UA' || control.kind === 'DM') {
-        this.units.delete(keyOf(frame, 'I'));
+        this.#units.delete(keyOf(frame, 'I'));
       }
       return undefined;
     }
-    if (!frame.segmented && this.units.size === 0) return this.whole(frame);
+    if (!frame.segmented && this.#units.size === 0) return this.#whole(frame);
     const key = keyOf(frame, control.kind);
-    const unit = this.units.get(key);
+    const unit = this.#units.get(key);
     const sequenceNumber = control.kind === 'I' ? control.sendSequenceNumber : -1;
-    return unit === undefined ? this.begin(key, frame, sequenceNumber) : this.go(key, unit, frame, sequenceNumber);
+    return unit === undefined ? this.#begin(key, frame, sequenceNumber) : this.#go(key, unit, frame, sequenceNumber);
   }
 
-  private begin(key: string, frame: Frame, sequenceNumber: number, lost?: SegmentFault): Reassembly {
-    this.units.delete(key);
-    if (!frame.segmented) return this.whole(frame, lost);
-    const evicted = lost ?? this.makeRoom();
+  #begin(key: string, frame: Frame, sequenceNumber: number, lost?: SegmentFault): Reassembly {
+    this.#units.delete(key);
+    if (!frame.segmented) return this.#whole(frame, lost);
+    const evicted = lost ?? this.#makeRoom();
     const unit: Unit = { frames: [], octets: noInformation, length: 0, sequenceNumber, state: 'open' };
-    this.units.set(key, unit);
-    const fault = this.append(unit, frame);
+    this.#units.set(key, unit);
+    const fault = this.#append(unit, frame);
     return fault ?? (evicted === undefined ? partial : { kind: 'partial', lost: evicted });
   }
 
-  private go(key: string, unit: Unit, frame: Frame, sequenceNumber: number): Reassembly {
+  #go(key: string, unit: Unit, frame: Frame, sequenceNumber: number): Reassembly {
     const numbered = sequenceNumber >= 0;
     const follows = !numbered || sequenceNumber === ((unit.sequenceNumber + 1) & 7);
     const begins = llcHeaderAt(frame.information) !== undefined;
     if (unit.state === 'complete') {
-      return begins || follows ? this.begin(key, frame, sequenceNumber) : partial;
+      return begins || follows ? this.#begin(key, frame, sequenceNumber) : partial;
     }
     if (unit.state === 'lost') {
-      if (begins) return this.begin(key, frame, sequenceNumber);
-      if (!frame.segmented) this.units.delete(key);
+      if (begins) return this.#begin(key, frame, sequenceNumber);
+      if (!frame.segmented) this.#units.delete(key);
       return partial;
     }
     if (numbered && sequenceNumber === unit.sequenceNumber && !(begins && isOther(unit, frame))) return partial;
     if (begins && !(numbered && follows)) {
-      return this.begin(key, frame, sequenceNumber, drop(unit, 'truncated', 'the last segments are missing'));
+      return this.#begin(key, frame, sequenceNumber, drop(unit, 'truncated', 'the last segments are missing'));
     }
     if (!follows) {
       const expected = (unit.sequenceNumber + 1) & 7;
-      if (!frame.segmented) this.units.delete(key);
+      if (!frame.segmented) this.#units.delete(key);
       return drop(unit, 'truncated', `the segment with N(S) ${expected} is missing, ${sequenceNumber} came`);
     }
     unit.sequenceNumber = sequenceNumber;
-    const fault = this.append(unit, frame);
+    const fault = this.#append(unit, frame);
     if (frame.segmented) return fault ?? partial;
-    if (fault !== undefined || !numbered) this.units.delete(key);
+    if (fault !== undefined || !numbered) this.#units.delete(key);
     return fault ?? complete(unit);
   }
 
-  private append(unit: Unit, frame: Frame): SegmentFault | undefined {
+  #append(unit: Unit, frame: Frame): SegmentFault | undefined {
     const { information } = frame;
     // A segment without octets adds nothing, and an endless row of them must not be held.
     if (information.length === 0) return undefined;
     const length = unit.length + information.length;
     unit.frames.push(frame);
-    if (length > this.maxReassembled || unit.frames.length > this.maxFrames) return drop(unit, 'size-limit', tooLong);
+    if (length > this.#maxReassembled || unit.frames.length > this.#maxFrames) return drop(unit, 'size-limit', tooLong);
     if (length > unit.octets.length) {
-      const grown = new Uint8Array(Math.min(Math.max(2 * length, 512), this.maxReassembled));
+      const grown = new Uint8Array(Math.min(Math.max(2 * length, 512), this.#maxReassembled));
       grown.set(unit.octets.subarray(0, unit.length));
       unit.octets = grown;
     }
@@ -124,9 +124,9 @@ export class SegmentAssembler {
     return undefined;
   }
 
-  private whole(frame: Frame, lost?: SegmentFault): Reassembly {
+  #whole(frame: Frame, lost?: SegmentFault): Reassembly {
     const frames = [frame];
-    if (frame.information.length > this.maxReassembled) {
+    if (frame.information.length > this.#maxReassembled) {
       return { kind: 'fault', code: 'size-limit', reason: tooLong, frames };
     }
     const octets = frame.information;
@@ -134,10 +134,10 @@ export class SegmentAssembler {
   }
 
   /** Gives up the oldest unit where there are too many. */
-  private makeRoom(): SegmentFault | undefined {
-    if (this.units.size < maximumUnits) return undefined;
-    const [key, unit] = this.units.entries().next().value!;
-    this.units.delete(key);
+  #makeRoom(): SegmentFault | undefined {
+    if (this.#units.size < maximumUnits) return undefined;
+    const [key, unit] = this.#units.entries().next().value!;
+    this.#units.delete(key);
     return unit.state === 'open' ? drop(unit, 'size-limit', 'too many units at the same time') : undefined;
   }
 }

@@ -34,54 +34,54 @@ function products(key: Uint8Array): Uint32Array {
 
 /** GHASH of AES-GCM with a table of one key (NIST SP 800-38D, 6.4). Table look-ups leak through the cache: see docs/security.md. */
 export class Ghash {
-  private readonly table: Uint32Array;
-  private readonly block = new Uint8Array(16);
-  private a = 0;
-  private b = 0;
-  private c = 0;
-  private d = 0;
+  readonly #table: Uint32Array;
+  readonly #block = new Uint8Array(16);
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #d = 0;
 
   constructor(hashKey: Uint8Array) {
-    this.table = products(hashKey);
+    this.#table = products(hashKey);
   }
 
   /** The hash of both parts, each padded to whole blocks, and of their lengths, xored into `out`. */
   digest(additionalData: Uint8Array, ciphertext: Uint8Array, out: Uint8Array): void {
-    this.a = this.b = this.c = this.d = 0;
-    this.update(additionalData);
-    this.update(ciphertext);
-    this.multiply(0, additionalData.length << 3, 0, ciphertext.length << 3);
-    put(out, 0, this.a);
-    put(out, 4, this.b);
-    put(out, 8, this.c);
-    put(out, 12, this.d);
+    this.#a = this.#b = this.#c = this.#d = 0;
+    this.#update(additionalData);
+    this.#update(ciphertext);
+    this.#multiply(0, additionalData.length << 3, 0, ciphertext.length << 3);
+    put(out, 0, this.#a);
+    put(out, 4, this.#b);
+    put(out, 8, this.#c);
+    put(out, 12, this.#d);
   }
 
-  private update(octets: Uint8Array): void {
+  #update(octets: Uint8Array): void {
     const whole = octets.length & ~15;
-    for (let at = 0; at < whole; at += 16) this.absorb(octets, at);
+    for (let at = 0; at < whole; at += 16) this.#absorb(octets, at);
     if (whole === octets.length) return;
-    this.block.fill(0);
-    for (let at = whole; at < octets.length; at += 1) this.block[at - whole] = octets[at]!;
-    this.absorb(this.block, 0);
+    this.#block.fill(0);
+    for (let at = whole; at < octets.length; at += 1) this.#block[at - whole] = octets[at]!;
+    this.#absorb(this.#block, 0);
   }
 
-  private absorb(octets: Uint8Array, at: number): void {
-    this.multiply(word(octets, at), word(octets, at + 4), word(octets, at + 8), word(octets, at + 12));
+  #absorb(octets: Uint8Array, at: number): void {
+    this.#multiply(word(octets, at), word(octets, at + 4), word(octets, at + 8), word(octets, at + 12));
   }
 
   /** state = (state xor block) times the hash key, an octet at a time from the last to the first. */
-  private multiply(w: number, x: number, y: number, z: number): void {
-    const { table } = this;
-    let rest = this.d ^ z;
+  #multiply(w: number, x: number, y: number, z: number): void {
+    const table = this.#table;
+    let rest = this.#d ^ z;
     let a = 0;
     let b = 0;
     let c = 0;
     let d = 0;
     for (let i = 0; i < 16; i += 1) {
-      if (i === 4) rest = this.c ^ y;
-      else if (i === 8) rest = this.b ^ x;
-      else if (i === 12) rest = this.a ^ w;
+      if (i === 4) rest = this.#c ^ y;
+      else if (i === 8) rest = this.#b ^ x;
+      else if (i === 12) rest = this.#a ^ w;
       const index = (rest & 0xff) << 2;
       rest >>>= 8;
       const out = d & 0xff;
@@ -90,10 +90,10 @@ export class Ghash {
       b = ((b >>> 8) | (a << 24)) ^ table[index + 1]!;
       a = (a >>> 8) ^ feedback[out]! ^ table[index]!;
     }
-    this.a = a;
-    this.b = b;
-    this.c = c;
-    this.d = d;
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#d = d;
   }
 }
 

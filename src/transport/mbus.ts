@@ -165,29 +165,29 @@ export interface MbusLineFrame {
  * one more for every wrong checksum in it. Holds at most one frame; a frame that comes in one chunk is a view of it.
  */
 export class MbusDeframer {
-  private held = new Uint8Array(0);
-  private offset = 0;
-  private noise = false;
+  #held = new Uint8Array(0);
+  #offset = 0;
+  #noise = false;
 
   /** Octets of an unfinished frame. */
   get pending(): number {
-    return this.held.length;
+    return this.#held.length;
   }
 
   push(chunk: Uint8Array): (MbusLineFrame | MbusFault)[] {
-    return this.cut(this.held.length === 0 ? chunk : concat(this.held, chunk), false);
+    return this.#cut(this.#held.length === 0 ? chunk : concat(this.#held, chunk), false);
   }
 
   /** To be called when the line fell silent: what is held cannot be completed any more. */
   flush(): (MbusLineFrame | MbusFault)[] {
-    return this.cut(this.held, true);
+    return this.#cut(this.#held, true);
   }
 
-  private cut(bytes: Uint8Array, last: boolean): (MbusLineFrame | MbusFault)[] {
+  #cut(bytes: Uint8Array, last: boolean): (MbusLineFrame | MbusFault)[] {
     const items: (MbusLineFrame | MbusFault)[] = [];
     let at = 0;
     while (at < bytes.length) {
-      if (this.noise && bytes[at] !== start) {
+      if (this.#noise && bytes[at] !== start) {
         at += 1;
         continue;
       }
@@ -195,22 +195,22 @@ export class MbusDeframer {
       if (scan.kind === 'incomplete' && !last) break;
       if (scan.kind === 'complete') {
         const frame = mbusFrame.read(new Reader(bytes, {}, at, scan.end));
-        items.push({ kind: 'frame', start: this.offset + at, end: this.offset + scan.end, frame });
-        this.noise = false;
+        items.push({ kind: 'frame', start: this.#offset + at, end: this.#offset + scan.end, frame });
+        this.#noise = false;
         at = scan.end;
       } else {
-        this.report(scan.kind === 'fault' ? scan : scan.fault, items);
+        this.#report(scan.kind === 'fault' ? scan : scan.fault, items);
         at += 1;
       }
     }
-    this.offset += at;
-    this.held = bytes.slice(at);
+    this.#offset += at;
+    this.#held = bytes.slice(at);
     return items;
   }
 
-  private report(found: MbusFault, items: (MbusLineFrame | MbusFault)[]): void {
-    if (!this.noise || found.code === 'mbus-checksum') items.push({ ...found, offset: this.offset + found.offset });
-    this.noise = true;
+  #report(found: MbusFault, items: (MbusLineFrame | MbusFault)[]): void {
+    if (!this.#noise || found.code === 'mbus-checksum') items.push({ ...found, offset: this.#offset + found.offset });
+    this.#noise = true;
   }
 }
 
@@ -228,22 +228,22 @@ export interface MbusApdu {
  * last one. A gap, a repetition or another sender ends the APDU without data.
  */
 export class MbusAssembler {
-  private readonly limit: number;
-  private parts: Uint8Array[] = [];
-  private size = 0;
-  private next = 0;
-  private first: MbusFrame | undefined;
+  readonly #limit: number;
+  #parts: Uint8Array[] = [];
+  #size = 0;
+  #next = 0;
+  #first: MbusFrame | undefined;
 
   constructor(limits: Pick<Limits, 'maxReassembled'> = clientLimits) {
-    this.limit = limits.maxReassembled;
+    this.#limit = limits.maxReassembled;
   }
 
   /** Drops an unfinished APDU. */
   reset(): void {
-    this.parts = [];
-    this.size = 0;
-    this.next = 0;
-    this.first = undefined;
+    this.#parts = [];
+    this.#size = 0;
+    this.#next = 0;
+    this.#first = undefined;
   }
 
   /** Takes the next frame; `offset`, where it lies, is for the faults alone. */
@@ -251,35 +251,35 @@ export class MbusAssembler {
     const faults: MbusFault[] = [];
     const number = frame.ci & 0x0f;
     if (frame.ci > lastTransportCi) return [fault('mbus-header', offset, 'the CI field is of no DLMS frame', frame.ci)];
-    const broken = this.brokenBy(frame);
+    const broken = this.#brokenBy(frame);
     if (broken !== undefined) {
-      faults.push(fault('mbus-header', offset, broken, number, this.next));
+      faults.push(fault('mbus-header', offset, broken, number, this.#next));
       this.reset();
       if (number !== 0) return faults;
     }
-    if (this.size + frame.data.length > this.limit) {
+    if (this.#size + frame.data.length > this.#limit) {
       this.reset();
-      return [...faults, fault('size-limit', offset, `more than ${this.limit} octets in one APDU`)];
+      return [...faults, fault('size-limit', offset, `more than ${this.#limit} octets in one APDU`)];
     }
-    return frame.ci & 0x10 ? [...faults, this.complete(frame)] : this.hold(frame, faults);
+    return frame.ci & 0x10 ? [...faults, this.#complete(frame)] : this.#hold(frame, faults);
   }
 
-  private brokenBy(frame: MbusFrame): string | undefined {
-    if ((frame.ci & 0x0f) !== this.next) return 'the frame does not continue the APDU';
-    return this.first === undefined || sameSender(this.first, frame) ? undefined : 'the frame is of another sender';
+  #brokenBy(frame: MbusFrame): string | undefined {
+    if ((frame.ci & 0x0f) !== this.#next) return 'the frame does not continue the APDU';
+    return this.#first === undefined || sameSender(this.#first, frame) ? undefined : 'the frame is of another sender';
   }
 
-  private hold(frame: MbusFrame, faults: MbusFault[]): MbusFault[] {
-    this.first ??= { ...frame, data: new Uint8Array(0) };
+  #hold(frame: MbusFrame, faults: MbusFault[]): MbusFault[] {
+    this.#first ??= { ...frame, data: new Uint8Array(0) };
     // A copy: the frame may be a view of a chunk that its owner uses again.
-    if (frame.data.length > 0) this.parts.push(frame.data.slice());
-    this.size += frame.data.length;
-    this.next = (this.next + 1) & 0x0f;
+    if (frame.data.length > 0) this.#parts.push(frame.data.slice());
+    this.#size += frame.data.length;
+    this.#next = (this.#next + 1) & 0x0f;
     return faults;
   }
 
-  private complete(frame: MbusFrame): MbusApdu {
-    const apdu = this.parts.length === 0 ? frame.data : concat(...this.parts, frame.data);
+  #complete(frame: MbusFrame): MbusApdu {
+    const apdu = this.#parts.length === 0 ? frame.data : concat(...this.#parts, frame.data);
     this.reset();
     return { kind: 'apdu', address: frame.address, stsap: frame.stsap ?? 0, dtsap: frame.dtsap ?? 0, apdu };
   }

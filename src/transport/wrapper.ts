@@ -99,66 +99,66 @@ export interface WrapperFault extends Fault {
  * unit. An unknown version closes it, since nothing tells where the next unit starts: the caller closes the connection.
  */
 export class WrapperDeframer {
-  private held = new Uint8Array(headerSize);
-  private filled = 0;
-  private offset = 0;
-  private failed = false;
+  #held = new Uint8Array(headerSize);
+  #filled = 0;
+  #offset = 0;
+  #failed = false;
 
   /** Octets of an unfinished unit. */
   get pending(): number {
-    return this.filled;
+    return this.#filled;
   }
 
   /** An unknown version was met: no more octets are taken. */
   get closed(): boolean {
-    return this.failed;
+    return this.#failed;
   }
 
   push(chunk: Uint8Array): (WrapperUnit | WrapperFault)[] {
     const items: (WrapperUnit | WrapperFault)[] = [];
     let at = 0;
-    while (at < chunk.length && !this.failed) {
-      at = this.filled === 0 ? this.view(chunk, at, items) : this.collect(chunk, at, items);
+    while (at < chunk.length && !this.#failed) {
+      at = this.#filled === 0 ? this.#view(chunk, at, items) : this.#collect(chunk, at, items);
     }
     return items;
   }
 
   /** Takes a unit that lies in the chunk whole. */
-  private view(chunk: Uint8Array, at: number, items: (WrapperUnit | WrapperFault)[]): number {
-    if (chunk.length - at < headerSize) return this.collect(chunk, at, items);
-    const size = this.unitSize(chunk, at, items);
+  #view(chunk: Uint8Array, at: number, items: (WrapperUnit | WrapperFault)[]): number {
+    if (chunk.length - at < headerSize) return this.#collect(chunk, at, items);
+    const size = this.#unitSize(chunk, at, items);
     if (size === undefined) return at + headerSize;
-    if (chunk.length - at < size) return this.collect(chunk, at, items);
-    items.push(this.unit(chunk.subarray(at, at + size)));
+    if (chunk.length - at < size) return this.#collect(chunk, at, items);
+    items.push(this.#unit(chunk.subarray(at, at + size)));
     return at + size;
   }
 
   /** Holds octets until the header, then until the unit is complete. */
-  private collect(chunk: Uint8Array, at: number, items: (WrapperUnit | WrapperFault)[]): number {
-    const taken = Math.min(this.held.length - this.filled, chunk.length - at);
-    this.held.set(chunk.subarray(at, at + taken), this.filled);
-    this.filled += taken;
-    if (this.filled === headerSize) {
-      const header = this.held;
-      const size = this.unitSize(header, 0, items);
-      this.held = new Uint8Array(size ?? headerSize);
-      if (size === undefined) this.filled = 0;
-      else this.held.set(header);
-    } else if (this.filled === this.held.length) {
-      items.push(this.unit(this.held));
-      this.held = new Uint8Array(headerSize);
-      this.filled = 0;
+  #collect(chunk: Uint8Array, at: number, items: (WrapperUnit | WrapperFault)[]): number {
+    const taken = Math.min(this.#held.length - this.#filled, chunk.length - at);
+    this.#held.set(chunk.subarray(at, at + taken), this.#filled);
+    this.#filled += taken;
+    if (this.#filled === headerSize) {
+      const header = this.#held;
+      const size = this.#unitSize(header, 0, items);
+      this.#held = new Uint8Array(size ?? headerSize);
+      if (size === undefined) this.#filled = 0;
+      else this.#held.set(header);
+    } else if (this.#filled === this.#held.length) {
+      items.push(this.#unit(this.#held));
+      this.#held = new Uint8Array(headerSize);
+      this.#filled = 0;
     }
     return at + taken;
   }
 
   /** Octets of the unit whose header lies at `at`; undefined, and a fault among the items, when the header is wrong. */
-  private unitSize(bytes: Uint8Array, at: number, items: (WrapperUnit | WrapperFault)[]): number | undefined {
+  #unitSize(bytes: Uint8Array, at: number, items: (WrapperUnit | WrapperFault)[]): number | undefined {
     const found = (bytes[at]! << 8) | bytes[at + 1]!;
     if (found !== onlyVersion) {
-      this.failed = true;
+      this.#failed = true;
       items.push({
-        ...this.fault('wrapper-version', this.offset, versionReason(found)),
+        ...this.#fault('wrapper-version', this.#offset, versionReason(found)),
         expected: '1',
         found: `${found}`,
       });
@@ -166,18 +166,18 @@ export class WrapperDeframer {
     }
     const length = lengthAt(bytes, at);
     if (length > 0) return headerSize + length;
-    items.push(this.fault('wrapper-length', this.offset + lengthOffset, emptyReason));
-    this.offset += headerSize;
+    items.push(this.#fault('wrapper-length', this.#offset + lengthOffset, emptyReason));
+    this.#offset += headerSize;
     return undefined;
   }
 
-  private unit(bytes: Uint8Array): WrapperUnit {
-    const start = this.offset;
-    this.offset += bytes.length;
-    return { kind: 'unit', start, end: this.offset, unit: decode(wrapper, bytes) };
+  #unit(bytes: Uint8Array): WrapperUnit {
+    const start = this.#offset;
+    this.#offset += bytes.length;
+    return { kind: 'unit', start, end: this.#offset, unit: decode(wrapper, bytes) };
   }
 
-  private fault(code: WrapperFault['code'], offset: number, reason: string): WrapperFault {
+  #fault(code: WrapperFault['code'], offset: number, reason: string): WrapperFault {
     return { kind: 'fault', code, offset, reason };
   }
 }

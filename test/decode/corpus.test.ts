@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { fromLatin1, toHex } from '../../src/codec/index.ts';
-import { type DecodedCapture, decodeCapture, type Reading } from '../../src/decode/index.ts';
-import { codes, layerNames, single } from '../support/captures.ts';
+import { expect, test } from 'vitest';
+import { toHex } from '../../src/codec/index.ts';
+import type { DecodedCapture, Reading } from '../../src/decode/index.ts';
+import { decodeEntry, layerNames } from '../support/captures.ts';
 import { contractFault } from '../support/contract.ts';
-import { type CorpusEntry, corpus, describeCorpus, hex } from '../support/corpus.ts';
+import { type CorpusEntry, corpus, describeCorpus } from '../support/corpus.ts';
 
 const layers = ['hdlc', 'hdlc-stream', 'mbus', 'wrapper', 'apdu', 'p1', 'iec62056-21'];
 
@@ -20,14 +20,6 @@ const exceptions: Record<string, string> = {
   'dsmrlib-15': 'three characters, no telegram',
 };
 
-const octetsOf = ({ hex: digits, text = '' }: CorpusEntry) => (digits === undefined ? fromLatin1(text) : hex(digits));
-
-function keysOf({ keys }: CorpusEntry) {
-  if (keys?.ek === undefined) return undefined;
-  return { encryptionKey: keys.ek, authenticationKey: keys.ak, systemTitle: keys.systemTitle };
-}
-
-const decode = (entry: CorpusEntry) => decodeCapture(entry.text ?? octetsOf(entry), { keys: keysOf(entry) });
 const errorsOf = ({ messages }: DecodedCapture) =>
   messages.flatMap(({ issues }) => issues.filter(({ severity }) => severity === 'error'));
 
@@ -81,7 +73,7 @@ const all = files.every((file) => file !== undefined) ? files.flatMap((file) => 
 
 describeCorpus('the corpus', all, (entries) => {
   test.each(entries.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
-    const result = decode(entry);
+    const result = decodeEntry(entry);
     expect(contractFault(result)).toBeUndefined();
     const fault = faultOf(entry, result);
     expect(fault === undefined, fault ?? `holds now: ${exceptions[id]}`).toBe(exceptions[id] === undefined);
@@ -90,7 +82,7 @@ describeCorpus('the corpus', all, (entries) => {
 
 describeCorpus('what is bad in the corpus', bad, (entries) => {
   test.each(entries.map((entry) => [entry.id, entry] as const))('%s does not pass in silence', (_, entry) => {
-    const result = decode(entry);
+    const result = decodeEntry(entry);
     expect(contractFault(result)).toBeUndefined();
     const told = result.messages.some(({ issues }) => issues.some(({ severity }) => severity !== 'note'));
     expect(told || result.skipped.length > 0).toBe(true);
@@ -213,7 +205,7 @@ describeCorpus('figures that sources assert', all, (entries) => {
   const asserting = entries.filter((entry) => figuresOf(entry.expect).length > 0);
 
   test.each(asserting.map((entry) => [entry.id, entry] as const))('%s', (id, entry) => {
-    const readings = decode(entry).messages.flatMap((message) => message.readings);
+    const readings = decodeEntry(entry).messages.flatMap((message) => message.readings);
     const other = figuresOf(entry.expect).filter(disagrees(readings));
     expect(other.map(([code]) => code)).toEqual(disagreements[id]?.codes ?? []);
   });
@@ -225,7 +217,7 @@ describeCorpus('figures that sources assert', all, (entries) => {
 
 describeCorpus('times, texts and structures that sources assert', all, (entries) => {
   const readingsOf = (id: string) =>
-    decode(entries.find((entry) => entry.id === id)!).messages.flatMap((message) => message.readings);
+    decodeEntry(entries.find((entry) => entry.id === id)!).messages.flatMap((message) => message.readings);
   const value = (id: string, code: string) => readingsOf(id).find(({ obis }) => obis === code)?.value;
 
   test.each([
@@ -271,133 +263,5 @@ describeCorpus('times, texts and structures that sources assert', all, (entries)
       [26236427, 806, 17, 2, 240, 1, 0],
       [720, 3240, 24, 32, -64],
     ]);
-  });
-});
-
-/** One test for each thing that the README of the corpus says real meters do; what the corpus lacks is in the other tests here. */
-describeCorpus('what real meters do', all, (entries) => {
-  const result = (id: string) => decode(entries.find((entry) => entry.id === id)!);
-  const starting = (start: string) => entries.filter(({ id }) => id.startsWith(start));
-
-  test('flags and escapes within frames', () => {
-    for (const id of ['amshan-hdlc-esc', 'amshan-hdlc-flagin']) expect(single(result(id)).readings).toHaveLength(1);
-  });
-
-  test('one flag, two flags and six between frames, and a start within one', () => {
-    for (const id of ['jdlms-hdlc-two', 'amshan-hdlc-flag1', 'amshan-hdlc-flag2', 'amshan-hdlc-flag6']) {
-      expect(result(id).messages, id).toHaveLength(2);
-    }
-    for (const id of ['amshan-hdlc-midstart1', 'amshan-hdlc-midstart2']) {
-      expect(result(id).messages, id).toHaveLength(1);
-      expect(result(id).skipped[0], id).toMatchObject({ start: 0 });
-    }
-  });
-
-  test("Kaifa's and old Kamstrup's date-time with a tag in front, in I frames", () => {
-    for (const id of ['rf-kaifa0912-41-1', 'rf-kam2017-229-1']) {
-      expect(codes(single(result(id))), id).toEqual(['bad-value']);
-      expect(single(result(id)).readings[0]?.time, id).toMatch(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d$/);
-    }
-  });
-
-  test('segmented UI frames, the last with another control field', () => {
-    for (const [id, count] of [
-      ['dp-hdlc_iskra550', 16],
-      ['scs-iskra_am550-unencrypted_valid_data', 27],
-    ] as const) {
-      expect(single(result(id)).readings, id).toHaveLength(count);
-    }
-  });
-
-  test('blocks over UI frames, ciphered and not, and a push that takes the place of another', () => {
-    expect(single(result('dp-hdlc_landis_gyr_e450'))).toMatchObject({
-      authenticity: 'verified',
-      readings: { length: 16 },
-    });
-    expect(codes(single(result('scs-lg_e450-unencrypted_valid_data')))).toEqual(['block-missing']);
-    expect(result('scs-lg_e450-unencrypted_invalid_data').messages.flatMap(({ readings }) => readings)).toEqual([]);
-  });
-
-  test('lengths of M-Bus that wrap, frames back to back', () => {
-    expect(result('ams-sagemcom-gh155-4').messages.map(layerNames)).toEqual(
-      Array(10).fill(['mbus', 'mbus', 'general-glo-ciphering']),
-    );
-    expect(layerNames(single(result('fkw9-1')))).toEqual(['mbus', 'mbus', 'general-glo-ciphering']);
-  });
-
-  test('suite 1 said and a key of 128 bits used, no tag', () => {
-    expect(single(result('guara-enc-kaifa'))).toMatchObject({ authenticity: 'absent', readings: { length: 15 } });
-  });
-
-  test('no codes at all', () => {
-    expect(single(result('ams-fr-lng2-plain')).readings.find(({ obis }) => obis === '1-0:1.8.0*255')).toMatchObject({
-      scaled: '27881149',
-      unit: 'Wh',
-    });
-    expect(codes(single(result('ams-iskraemeco-gh869-1')))).toEqual(['layout-unknown']);
-  });
-
-  test('null-data in place of the phases that are not there', () => {
-    const { readings } = single(result('amshan-kamstrup-no_list_1_single_phase_real_sample'));
-    expect(readings.map(({ scaled }) => scaled)).toEqual([
-      ...Array(3).fill(undefined),
-      '1896',
-      '0',
-      '0',
-      '493',
-      '8.96',
-      '225',
-    ]);
-  });
-
-  test('deviations unspecified, of winter and of summer', () => {
-    expect(single(result('guara-enc-kaifa')).readings[0]?.time).toBe('2021-09-11T09:13:20+02:00');
-    expect(single(result('ams-iskraemeco-gh869-1')).readings[0]?.time).toBe('2024-11-17T21:26:44+01:00');
-    expect(single(result('rf-kam228-228-1')).readings[0]?.time).not.toMatch(/[+Z]/);
-  });
-
-  test('titles and keys of each direction, in clear where only authenticated', () => {
-    const ciphered = starting('gocosem-encryption').filter(({ keys }) => keys?.ek !== undefined);
-    expect(ciphered.length).toBeGreaterThan(3);
-    for (const entry of ciphered) expect(single(decode(entry)).plaintext, entry.id).toBeDefined();
-  });
-
-  test('GBCS: signed and only authenticated commands, with and without the signature', () => {
-    const commands = starting('gbcs-');
-    expect(commands.length).toBeGreaterThan(40);
-    for (const entry of commands) {
-      const message = single(decode(entry));
-      expect(layerNames(message).at(-1), entry.id).toMatch(/^(access|general|event|data)-/);
-      const isUnsigned = /precommand/.test(entry.id) && layerNames(message).includes('general-signing');
-      expect(codes(message).includes('signature-missing'), entry.id).toBe(isUnsigned);
-    }
-  });
-
-  test('90 01 01 in front of the APDU', () => {
-    for (const id of ['wsd-41', 'wsd-42', 'wsd-46', 'wsd-51'])
-      expect(layerNames(single(result(id)))[0]).toBe('iec61334-4-32');
-  });
-
-  test('segments of an answer without LLC header', () => {
-    expect(codes(single(result('wsd-10')))).toEqual(['segment-missing']);
-  });
-
-  test('telegrams: a CRC without leading zeros, none at all', () => {
-    expect(codes(single(result('dsmrp-unpadded_crc')))).toEqual(['p1-crc']);
-    expect(single(result('dsmrlib-24')).readings).toHaveLength(1);
-  });
-
-  test('an echoed sign-on and reduced codes', () => {
-    expect(result('vz-LandisGyr_basic').messages.map(({ readings }) => readings.length)).toEqual([0, 8]);
-  });
-});
-
-describe.skipIf(bad === undefined)('gateways that damage frames', () => {
-  test.each(['hass-aidon_oss_10sec', 'hass-parser-package'])('%s is an error with its place, and no reading', (id) => {
-    const [message] = decode(bad!.find((entry) => entry.id === id)!).messages;
-    expect(message).toMatchObject({
-      readings: [],
-      issues: [{ severity: 'error', code: 'hdlc-length', offset: 1, path: 'hdlc' }],
-    });
   });
 });

@@ -1,7 +1,7 @@
 import { Apdu, type CipheredContent } from '../../src/apdu/index.ts';
 import { Data, RawData } from '../../src/axdr/index.ts';
 import { concat, encode } from '../../src/codec/index.ts';
-import type { DecodedCapture, Message } from '../../src/decode/index.ts';
+import { type DecodedCapture, decodeCapture, type Message } from '../../src/decode/index.ts';
 import { frameOctets, type HdlcControl } from '../../src/hdlc/index.ts';
 import { obis } from '../../src/obis/index.ts';
 import {
@@ -11,7 +11,7 @@ import {
   portableAead,
 } from '../../src/security/index.ts';
 import { mbusFrame, wrapper } from '../../src/transport/index.ts';
-import { hex } from './corpus.ts';
+import { type CorpusEntry, hex } from './corpus.ts';
 
 /** Keys of the examples of the Green Book. */
 export const encryptionKey = '000102030405060708090A0B0C0D0E0F';
@@ -203,3 +203,10 @@ export function single({ messages }: DecodedCapture): Message {
 export const codes = ({ issues }: Message): string[] =>
   issues.map((issue) => issue.code).filter((name) => name !== 'layout');
 export const layerNames = ({ layers }: Message): string[] => layers.map(({ name }) => name);
+
+/** An entry of the corpus, decoded with the keys that its source gives. */
+export function decodeEntry({ hex: digits, text: characters = '', keys }: CorpusEntry): DecodedCapture {
+  const { ek, ak, systemTitle } = keys ?? {};
+  const given = ek === undefined ? undefined : { encryptionKey: ek, authenticationKey: ak, systemTitle };
+  return decodeCapture(digits === undefined ? characters : hex(digits), { keys: given });
+}

@@ -54,44 +54,45 @@ export class HexUnits {
   start = 0;
   end = 0;
   marked = false;
-  private readonly text: string;
-  private readonly limit: number;
-  private at: number;
+  readonly #text: string;
+  readonly #limit: number;
+  #at: number;
 
   constructor(text: string, at: number, limit = text.length) {
-    this.text = text;
-    this.at = at;
-    this.limit = limit;
+    this.#text = text;
+    this.#at = at;
+    this.#limit = limit;
   }
 
   /** Goes to the group at the position; false when there is none. */
   first(): boolean {
-    const { text } = this;
-    const mark = markLength(text, this.at);
-    const start = this.at + mark;
+    const text = this.#text;
+    const mark = markLength(text, this.#at);
+    const start = this.#at + mark;
     let end = start;
-    while (end < this.limit && digitValue(text.charCodeAt(end)) >= 0) end += 1;
+    while (end < this.#limit && digitValue(text.charCodeAt(end)) >= 0) end += 1;
     if (end === start) return false;
     const after = mark === 0 && (text.charCodeAt(end) | 0x20) === 0x68 ? end + 1 : end;
-    if (after < this.limit && isWordCharacter(text.charCodeAt(after)) && text.charCodeAt(after) !== 0x5f) return false;
+    if (after < this.#limit && isWordCharacter(text.charCodeAt(after)) && text.charCodeAt(after) !== 0x5f) return false;
     this.start = start;
     this.end = end;
     this.marked = mark > 0;
-    this.at = after;
+    this.#at = after;
     return true;
   }
 
   /** Goes over one separator to the next group; false when what follows is something else. */
   next(): boolean {
-    const before = this.at;
-    if (this.separator() && this.first()) return true;
-    this.at = before;
+    const before = this.#at;
+    if (this.#separator() && this.first()) return true;
+    this.#at = before;
     return false;
   }
 
-  private separator(): boolean {
-    const { text, limit } = this;
-    const start = this.at;
+  #separator(): boolean {
+    const text = this.#text;
+    const limit = this.#limit;
+    const start = this.#at;
     let quotes = 0;
     let cores = 0;
     let tight = false;
@@ -106,7 +107,7 @@ export class HexUnits {
       if (quotes > 2 || cores > 1) return false;
     }
     if (at >= limit || (tight && at - start > 1)) return false;
-    this.at = at;
+    this.#at = at;
     return at > start || markLength(text, at) > 0;
   }
 }
@@ -150,20 +151,20 @@ interface Dangling {
  * terminals break lines inside octets.
  */
 export class HexWriter {
-  private waiting: Dangling | undefined;
-  private reported = 0;
-  private readonly into: Writer;
-  private readonly report: (line: number, reason: string) => void;
+  #waiting: Dangling | undefined;
+  #reported = 0;
+  readonly #into: Writer;
+  readonly #report: (line: number, reason: string) => void;
 
   constructor(into: Writer, report: (line: number, reason: string) => void) {
-    this.into = into;
-    this.report = report;
+    this.#into = into;
+    this.#report = report;
   }
 
   write(text: string, run: { readonly start: number; readonly end: number }, line: number): void {
     const units = new HexUnits(text, run.start, run.end);
     for (let more = units.first(); more; ) {
-      this.group(text, units, line);
+      this.#group(text, units, line);
       more = units.next();
       if (more) this.settle();
     }
@@ -171,23 +172,23 @@ export class HexWriter {
 
   /** The run that follows is not the rest of the one before. */
   settle(): void {
-    const { waiting } = this;
+    const waiting = this.#waiting;
     if (waiting === undefined) return;
-    if (waiting.alone) this.into.u8(waiting.value);
-    this.waiting = undefined;
-    if (this.reported === waiting.line) return;
-    this.reported = waiting.line;
+    if (waiting.alone) this.#into.u8(waiting.value);
+    this.#waiting = undefined;
+    if (this.#reported === waiting.line) return;
+    this.#reported = waiting.line;
     const what = waiting.alone ? 'a single hexadecimal digit, read as an octet' : 'an odd number of hexadecimal digits';
-    this.report(waiting.line, `${what} at column ${waiting.column}`);
+    this.#report(waiting.line, `${what} at column ${waiting.column}`);
   }
 
-  private group(text: string, { start, end, marked }: HexUnits, line: number): void {
-    const { into } = this;
+  #group(text: string, { start, end, marked }: HexUnits, line: number): void {
+    const into = this.#into;
     const size = end - start;
     let at = start;
-    if (this.waiting !== undefined && size & 1) {
-      into.u8((this.waiting.value << 4) | digitValue(text.charCodeAt(at)));
-      this.waiting = undefined;
+    if (this.#waiting !== undefined && size & 1) {
+      into.u8((this.#waiting.value << 4) | digitValue(text.charCodeAt(at)));
+      this.#waiting = undefined;
       at += 1;
     } else this.settle();
     for (; at + 1 < end; at += 2) {
@@ -196,6 +197,6 @@ export class HexWriter {
     if (at === end) return;
     const value = digitValue(text.charCodeAt(at));
     if (size === 1 && marked) into.u8(value);
-    else this.waiting = { value, line, column: end, alone: size === 1 };
+    else this.#waiting = { value, line, column: end, alone: size === 1 };
   }
 }

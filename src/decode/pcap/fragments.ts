@@ -16,7 +16,7 @@ interface Pending {
 
 /** Puts IP fragments together, in any order; of octets that come twice those of the earlier place stay. */
 export class Fragments {
-  private readonly pending = new Map<string, Pending>();
+  readonly #pending = new Map<string, Pending>();
 
   /** Takes a packet; gives it back when it is whole, or what it completes. */
   add(content: IpContent): IpContent | undefined {
@@ -25,8 +25,8 @@ export class Fragments {
     const { offset, more } = fragment;
     const size = slice.octets.length;
     const key = `${content.source} ${content.destination} ${content.protocol} ${fragment.identification}`;
-    const entry = this.pending.get(key) ?? { parts: [], units: new Set(), first: undefined, size: undefined };
-    this.pending.set(key, entry);
+    const entry = this.#pending.get(key) ?? { parts: [], units: new Set(), first: undefined, size: undefined };
+    this.#pending.set(key, entry);
     entry.parts.push({ offset, slice });
     const isTail = !more && content.missing === 0;
     const units = isTail ? Math.ceil(size / unit) : Math.floor(size / unit);
@@ -34,13 +34,13 @@ export class Fragments {
     if (offset === 0) entry.first ??= content;
     if (isTail) entry.size ??= offset + size;
     const whole = complete(entry);
-    if (whole !== undefined) this.pending.delete(key);
+    if (whole !== undefined) this.#pending.delete(key);
     return whole;
   }
 
   /** The fragments whose packet never was whole. */
   *rest(): Generator<SkippedPacket> {
-    for (const { parts } of this.pending.values()) {
+    for (const { parts } of this.#pending.values()) {
       for (const { slice } of parts) {
         for (const { start, end } of slice.parts) yield { reason: 'a fragment of an incomplete packet', start, end };
       }

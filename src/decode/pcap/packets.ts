@@ -47,64 +47,70 @@ const synFlag = 2;
 
 /** Sorts packets into datagrams, streams and the rest. */
 class Collector implements PacketSink {
-  private readonly octets: Uint8Array;
-  private packets = 0;
-  private readonly datagrams: Datagram[] = [];
-  private readonly directions: TcpDirection[] = [];
+  readonly #octets: Uint8Array;
+  #packets = 0;
+  readonly #datagrams: Datagram[] = [];
+  readonly #directions: TcpDirection[] = [];
   /** The latest connection of each pair of endpoints. */
-  private readonly latest = new Map<string, TcpDirection>();
-  private readonly serial: SerialPacket[] = [];
-  private readonly skipped: SkippedPacket[] = [];
-  private readonly problems: FileProblem[] = [];
-  private readonly fragments = new Fragments();
+  readonly #latest = new Map<string, TcpDirection>();
+  readonly #serial: SerialPacket[] = [];
+  readonly #skipped: SkippedPacket[] = [];
+  readonly #problems: FileProblem[] = [];
+  readonly #fragments = new Fragments();
 
   constructor(octets: Uint8Array) {
-    this.octets = octets;
+    this.#octets = octets;
   }
 
   packet(packet: RawPacket): void {
-    this.packets += 1;
+    this.#packets += 1;
     const { start, end, time } = packet;
     const part = { start, end, offset: 0, ...(time === undefined ? {} : { time }) };
-    const link = readLink(packet.linkType, { octets: this.octets.subarray(start, end), parts: [part] });
-    if (link.kind === 'other') this.skip(packet, link.reason);
-    else if (link.kind === 'serial') this.addSerial(packet, link.slice);
+    const link = readLink(packet.linkType, { octets: this.#octets.subarray(start, end), parts: [part] });
+    if (link.kind === 'other') this.#skip(packet, link.reason);
+    else if (link.kind === 'serial') this.#addSerial(packet, link.slice);
     else {
       const ip = readIp(link.slice);
-      const whole = typeof ip === 'string' ? undefined : this.fragments.add(ip);
-      const reason = typeof ip === 'string' ? ip : whole && this.transport(whole);
-      if (reason !== undefined) this.skip(packet, reason);
+      const whole = typeof ip === 'string' ? undefined : this.#fragments.add(ip);
+      const reason = typeof ip === 'string' ? ip : whole && this.#transport(whole);
+      if (reason !== undefined) this.#skip(packet, reason);
     }
   }
 
   problem(offset: number, reason: string): void {
-    this.problems.push(fileProblem(offset, reason));
+    this.#problems.push(fileProblem(offset, reason));
   }
 
   finish(format: PacketFile['format']): PacketFile {
-    const { packets, datagrams, serial, skipped, problems } = this;
-    const streams = this.directions.map((one) => one.finish()).filter((one): one is TcpStream => one !== undefined);
-    return { format, packets, datagrams, streams, serial, skipped: [...skipped, ...this.fragments.rest()], problems };
+    return {
+      format,
+      packets: this.#packets,
+      datagrams: this.#datagrams,
+      streams: this.#directions.map((one) => one.finish()).filter((one): one is TcpStream => one !== undefined),
+      serial: this.#serial,
+      skipped: [...this.#skipped, ...this.#fragments.rest()],
+      problems: this.#problems,
+    };
   }
 
-  private skip({ start, end }: RawPacket, reason: string): void {
-    this.skipped.push({ reason, start, end });
+  #skip({ start, end }: RawPacket, reason: string): void {
+    this.#skipped.push({ reason, start, end });
   }
 
-  private addSerial({ direction }: RawPacket, slice: Slice): void {
+  #addSerial({ direction }: RawPacket, slice: Slice): void {
     const extent = extentOf(slice.parts);
     const way = direction === undefined ? {} : { direction };
-    this.serial.push({ protocol: 'serial', payload: slice.octets, ...extent, ...way });
+    this.#serial.push({ protocol: 'serial', payload: slice.octets, ...extent, ...way });
   }
 
   /** Takes what an IP packet carries; the result says why nothing is taken. */
-  private transport(ip: IpContent): string | undefined {
-    if (ip.protocol === udp) return this.addDatagram(ip);
-    if (ip.protocol === tcp) return this.addSegment(ip);
+  #transport(ip: IpContent): string | undefined {
+    if (ip.protocol === udp) return this.#addDatagram(ip);
+    if (ip.protocol === tcp) return this.#addSegment(ip);
     return `IP protocol ${ip.protocol}`;
   }
 
-  private addDatagram(ip: IpContent): string | undefined {
+  #addDatagram(ip: IpContent): string | undefined {
     const { octets } = ip.slice;
     if (octets.length < 8) return 'a UDP header that is too short';
     // Zero stands for more than 16 bits can say.
@@ -115,11 +121,11 @@ class Collector implements PacketSink {
     const extent = payload.parts.length > 0 ? extentOf(payload.parts) : { start: end, end };
     const missing = Math.max(0, length - octets.length);
     const segments = payload.parts;
-    this.datagrams.push({ protocol: 'udp', ...endpoints(ip), payload: payload.octets, ...extent, segments, missing });
+    this.#datagrams.push({ protocol: 'udp', ...endpoints(ip), payload: payload.octets, ...extent, segments, missing });
     return undefined;
   }
 
-  private addSegment(ip: IpContent): string | undefined {
+  #addSegment(ip: IpContent): string | undefined {
     const { octets } = ip.slice;
     const headerSize = octets.length < 20 ? 0 : (octets[12]! >> 4) * 4;
     if (headerSize < 20 || octets.length < headerSize) return 'a TCP header that is too short';
@@ -127,11 +133,11 @@ class Collector implements PacketSink {
     const key = `${source.address} ${source.port} ${destination.address} ${destination.port}`;
     const sequence = u32(octets, 4);
     const isSyn = (octets[13]! & synFlag) !== 0;
-    let direction = this.latest.get(key);
+    let direction = this.#latest.get(key);
     if (direction === undefined || (isSyn && direction.isAnother(sequence))) {
       direction = new TcpDirection(source, destination);
-      this.latest.set(key, direction);
-      this.directions.push(direction);
+      this.#latest.set(key, direction);
+      this.#directions.push(direction);
     }
     if (isSyn) direction.open(sequence);
     direction.add(isSyn ? (sequence + 1) >>> 0 : sequence, cut(ip.slice, headerSize));
