@@ -1,4 +1,4 @@
-import type { Compared, Outcome } from './harness/measure.ts';
+import type { Compared, Outcome } from './harness/outcome.ts';
 
 /** The least that our speed divided by a reference's must be. */
 export interface Gate {

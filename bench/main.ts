@@ -1,6 +1,6 @@
 import { gates, judge, type Verdict } from './gates.ts';
 import { isApart, measureApart, serve } from './harness/isolate.ts';
-import type { Outcome } from './harness/measure.ts';
+import type { Outcome } from './harness/outcome.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { buildCReference } from './reference/c-reference.ts';
 import { type Conditions, conditionsNow } from './report/conditions.ts';

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from './clock.ts';
-import { type Spread, spread } from './statistics.ts';
 import type { Contender, Workload } from './workload.ts';
 
 /** How carefully to measure. */
 export interface Pace {
+  /** How often every contender is timed, all processes together. */
   readonly rounds: number;
+  /** Processes that share the rounds: engines optimise the same code one way or another from process to process. */
+  readonly processes: number;
   /** Milliseconds that each contender runs before it is timed. */
   readonly warmUp: number;
   /** Milliseconds of one timed batch. */
@@ -13,24 +15,11 @@ export interface Pace {
   readonly clock: Clock;
 }
 
-/** How often a contender worked through the workload in a second. */
-export interface Measured {
-  readonly name: string;
-  readonly runsPerSecond: Spread;
-}
-
-/** A contender that we are compared with. */
-export interface Compared extends Measured {
-  /** Our speed divided by its speed, taken in each round by itself. */
-  readonly ratio: Spread;
-}
-
-/** What came of one workload. */
-export interface Outcome {
-  readonly name: string;
+/** What was timed in one process. */
+export interface Timed {
   readonly work: Workload['work'];
-  readonly ours: Measured;
-  readonly references: readonly Compared[];
+  /** Milliseconds for one run, round by round: ours first, then the references. */
+  readonly contenders: readonly { readonly name: string; readonly times: readonly number[] }[];
   /** References that did not take part, with the reason. */
   readonly skipped: Readonly<Record<string, string>>;
 }
@@ -39,12 +28,11 @@ interface Entrant {
   readonly name: string;
   readonly contender: Contender;
   runs: number;
-  /** Milliseconds for one run, round by round. */
   readonly times: number[];
 }
 
 /** Checks every reference against ours, then times all of them in alternating rounds. */
-export async function measure(name: string, workload: Workload, pace: Pace): Promise<Outcome> {
+export async function measure(name: string, workload: Workload, pace: Pace): Promise<Timed> {
   const skipped: Record<string, string> = {};
   const entrants: Entrant[] = [{ name: 'ours', contender: workload.ours, runs: 1, times: [] }];
   for (const [reference, contender] of Object.entries(workload.references)) {
@@ -53,29 +41,18 @@ export async function measure(name: string, workload: Workload, pace: Pace): Pro
   }
   await sameAnswers(name, entrants);
   for (const entrant of entrants) entrant.runs = await calibrate(entrant.contender, pace);
-  for (let round = 0; round < pace.rounds; round += 1) {
+  for (let round = 0; round < pace.rounds / pace.processes; round += 1) {
     for (const { contender, runs, times } of entrants) {
       tidy();
       times.push((await contender.time(runs)) / runs);
     }
   }
   for (const { contender } of entrants) contender.close?.();
-  const [ours, ...references] = entrants as [Entrant, ...Entrant[]];
   return {
-    name,
     work: workload.work,
-    ours: { name: ours.name, runsPerSecond: speed(ours) },
-    references: references.map((reference) => ({
-      name: reference.name,
-      runsPerSecond: speed(reference),
-      ratio: spread(reference.times.map((time, round) => time / ours.times[round]!)),
-    })),
+    contenders: entrants.map(({ name: called, times }) => ({ name: called, times })),
     skipped,
   };
-}
-
-function speed({ times }: Entrant): Spread {
-  return spread(times.map((time) => 1000 / time));
 }
 
 async function sameAnswers(name: string, entrants: readonly Entrant[]): Promise<void> {

@@ -59,9 +59,12 @@ export async function compare(
       const runner = new Runner(command, environment);
       const reply = await runner.ask({ do: 'prepare', task: workload.task, input: workload.input });
       const refused = judged(reply, expected);
-      if (refused === undefined) entrants.push({ peer, runner, iterations: 1, times: [], ratios: [] });
-      else runner.close();
-      if (refused !== undefined) outcomes[peer.name] = refused;
+      if (refused === undefined) {
+        entrants.push({ peer, runner, iterations: 1, times: [], ratios: [] });
+      } else {
+        outcomes[peer.name] = refused;
+        runner.close();
+      }
     }
     const ourTimes = await allRounds(us, entrants, pace);
     for (const entrant of entrants) outcomes[entrant.peer.name] = await concluded(entrant, workload, expected);

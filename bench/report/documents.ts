@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { rootFolder } from '../folders.ts';
 import type { Verdict } from '../gates.ts';
-import type { Outcome } from '../harness/measure.ts';
+import type { Outcome } from '../harness/outcome.ts';
 import { chart } from './chart.ts';
 import type { Conditions } from './conditions.ts';
 import { markdown } from './markdown.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../harness/measure.ts';
+import type { Outcome } from '../harness/outcome.ts';
 import type { Spread } from '../harness/statistics.ts';
 
 /** A ratio with three digits: `2.67x`, `34.1x`, `382x`. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../gates.ts';
-import type { Outcome } from '../harness/measure.ts';
+import type { Outcome } from '../harness/outcome.ts';
 import type { Conditions } from './conditions.ts';
 import { rangeText, ratioText, speedText } from './figures.ts';
 
@@ -15,7 +15,8 @@ ${setting(conditions)}
 
 **Ratios first.** A ratio is our speed divided by the reference's, taken in every round by itself; given are the median and, in brackets, the
 least and the greatest. Ratios carry over to other machines, roughly; absolute figures do not. Every reference gives the same answer as the
-library, which is checked before anything is timed. Each workload runs in a process of its own, where all contenders take turns.
+library, which is checked before anything is timed. Each workload runs in processes of
+its own, where all contenders take turns.
 
 ## Gates
 
@@ -57,7 +58,10 @@ function setting({ date, library, node, engine, platform, processor, cores, giga
       ['Node', `${node} (V8 ${engine})`],
       ['machine', `${processor}, ${cores} cores, ${gigabytes} GB, ${platform}`],
       ['load average', `${loadBefore} before, ${loadAfter} after the run (1 is the run itself)`],
-      ['rounds', `${pace.rounds}, batches of about ${pace.batch} ms, by ${clocks[pace.clock]}`],
+      [
+        'rounds',
+        `${pace.rounds} in ${pace.processes} processes, batches of about ${pace.batch} ms, by ${clocks[pace.clock]}`,
+      ],
     ],
   );
 }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { gateOf, type Verdict } from '../gates.ts';
-import type { Outcome } from '../harness/measure.ts';
+import type { Outcome } from '../harness/outcome.ts';
 import { rangeText, ratioText, speedText } from './figures.ts';
 
 type Style = Parameters<typeof styleText>[0];

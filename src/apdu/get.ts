@@ -40,3 +40,5 @@ export const GetResponse = choice({
   ],
 });
 export type GetResponse = Infer<typeof GetResponse>;
+/** One block of a long answer. */
+export type LongGetResponse = Extract<GetResponse, { kind: 'get-response-with-datablock' }>['value'];

@@ -1,4 +1,4 @@
-import { type Codec, EncodeError, type Reader } from '../codec/index.ts';
+import { type Codec, DecodeError, EncodeError, type Reader } from '../codec/index.ts';
 import type { BitString } from './bit-string.ts';
 import { type CompactArray, compactArray } from './compact-array.ts';
 import { choice, lazy, sequenceOf, writeItems } from './composite.ts';
@@ -88,9 +88,21 @@ function readElements(r: Reader, tag: number, start: number): Data {
   r.trace?.type(kind);
   const count = readCount(r, 1, start);
   r.descend();
-  const value = r.items(count, Data.read, (element) => element.value);
+  // Not `r.items`: a loop of its own, for one codec alone, is a fifth faster.
+  const values: Data[] = [];
+  let i = 0;
+  try {
+    for (; i < count; i += 1) {
+      r.trace?.enter(`[${i}]`, r.offset);
+      const value = Data.read(r);
+      r.trace?.leave(r.offset, value.value);
+      values.push(value);
+    }
+  } catch (error) {
+    throw DecodeError.within(error, `[${i}]`);
+  }
   r.ascend();
-  return { kind, value };
+  return { kind, value: values };
 }
 
 function dataShape(): Codec<unknown>['shape'] {

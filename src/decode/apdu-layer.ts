@@ -1,5 +1,12 @@
 import { type Acse, acse } from '../acse/index.ts';
-import type { Apdu, CipheredContent, GeneralCiphering, SignedContent } from '../apdu/index.ts';
+import type {
+  Apdu,
+  CipheredContent,
+  GeneralBlockTransfer,
+  GeneralCiphering,
+  LongGetResponse,
+  SignedContent,
+} from '../apdu/index.ts';
 import { Data } from '../axdr/index.ts';
 import type { Node } from '../codec/index.ts';
 import { generalCipheringHeader } from '../security/index.ts';
@@ -7,8 +14,9 @@ import type { MessageBuilder } from './message-builder.ts';
 import type { Place } from './place.ts';
 import { apduCodec, isAcseTag, isTelegram } from './plausible.ts';
 import { openProtection, type Protected } from './protection-layer.ts';
-import { apduReadings } from './readings/apdu-readings.ts';
+import { answered, apduReadings } from './readings/apdu-readings.ts';
 import { readBody } from './readings/layouts.ts';
+import { refusals } from './readings/refusals.ts';
 import type { Session } from './session.ts';
 import { decodeTelegram } from './telegram-layer.ts';
 
@@ -46,7 +54,7 @@ export function decodeApdu(b: MessageBuilder, place: Place, session: Session, li
   if (guarded !== undefined) return decodeProtected(inner, guarded);
   if (apdu.kind === 'general-signing') return decodeSigned(inner, apdu.value);
   if (depth > 0) b.plaintext = place.octets;
-  report(b, place, apdu, session);
+  report(inner, apdu);
   return 'complete';
 }
 
@@ -91,7 +99,7 @@ function generalCiphering(apdu: GeneralCiphering, session: Session): Protected {
 }
 
 function decodeProtected({ b, place, tree, session, link, depth }: Inner, guarded: Protected): ApduOutcome {
-  const opened = openProtection(b, place, tree, guarded, session.ring);
+  const opened = openProtection(b, place, tree, guarded, session.ringFor(tree.name));
   if (opened === undefined) return 'complete';
   if (isTelegram(opened.octets)) {
     b.plaintext = opened.octets;
@@ -117,10 +125,9 @@ function decodeSigned(
 
 function decodeBlock(
   { b, place, session, link, depth }: Inner,
-  block: Parameters<ReturnType<Session['transfer']>['push']>[0],
+  { blockControl, blockNumber, blockData }: GeneralBlockTransfer,
 ): ApduOutcome {
-  const transfer = session.transfer(link);
-  const step = transfer.push(block);
+  const step = session.transfer(link).push({ last: blockControl.lastBlock, number: blockNumber, octets: blockData });
   const at = { offset: place.start, path: place.path };
   const hint = 'without all blocks the APDU is incomplete; nothing of it is shown';
   if (step.kind === 'fault') {
@@ -156,11 +163,17 @@ function decodeAcse(b: MessageBuilder, place: Place, session: Session, link: str
   }
 }
 
-function report(b: MessageBuilder, place: Place, apdu: Apdu, session: Session): void {
+function report({ b, place, session, link }: Inner, apdu: Apdu): void {
+  const at = { offset: place.start, path: place.path };
+  if (apdu.kind === 'initiateRequest' && apdu.value.dedicatedKey !== undefined)
+    session.learnKey(apdu.value.dedicatedKey);
+  if (apdu.kind === 'get-response' && apdu.value.kind === 'get-response-with-datablock') {
+    joinDatablock(b, place, apdu.value.value, session, link);
+  }
+  for (const reason of refusals(apdu)) b.issue('note', 'refused', at, `the meter answers: ${reason}`);
   const { readings, pushed, layout } = apduReadings(apdu, session.pending, session.templates);
   b.readings.push(...readings);
   if (!pushed) return;
-  const at = { offset: place.start, path: place.path };
   if (layout === undefined) {
     b.issue(
       'note',
@@ -171,6 +184,28 @@ function report(b: MessageBuilder, place: Place, apdu: Apdu, session: Session): 
     );
   } else {
     b.issue('note', 'layout', at, `the push is laid out as ${layout}`);
+  }
+}
+
+/** The blocks of a long GET are one Data, which the last of them completes. */
+function joinDatablock(
+  b: MessageBuilder,
+  place: Place,
+  response: LongGetResponse,
+  session: Session,
+  link: string,
+): void {
+  const { invokeIdAndPriority, result } = response;
+  if (result.result.kind !== 'raw-data') return;
+  const { invokeId } = invokeIdAndPriority;
+  const block = { last: result.lastBlock, number: result.blockNumber, octets: result.result.value };
+  const step = session.transfer(`${link} get ${invokeId}`).push(block);
+  if (step.kind === 'fault') {
+    b.issue('warning', 'block-missing', { offset: place.start, path: place.path }, step.reason);
+  } else if (step.kind === 'complete') {
+    const whole = b.reassembled(step.octets, place.path);
+    const { result: data } = b.read(Data, whole, 'data');
+    if (data.ok) b.readings.push(...answered(data.value, invokeId, session.pending));
   }
 }
 

@@ -1,5 +1,11 @@
-import type { GeneralBlockTransfer } from '../apdu/index.ts';
 import { concat, equalBytes } from '../codec/index.ts';
+
+/** A block of a general-block-transfer or of a long service. */
+export interface Block {
+  readonly last: boolean;
+  readonly number: number;
+  readonly octets: Uint8Array;
+}
 
 /** `lost` says of an unfinished transfer that another one took its place. */
 export type BlockStep =
@@ -10,7 +16,7 @@ export type BlockStep =
   /** `begun` tells a lost block from a transfer whose beginning is not there. */
   | { readonly kind: 'fault'; readonly reason: string; readonly begun: boolean };
 
-/** Puts one APDU together from general-block-transfer (Green Book 9.4.6.13). A lost block never yields data. */
+/** Puts octets together from the blocks of a transfer (Green Book 9.4.6.13). A lost block never yields data. */
 export class BlockAssembler {
   #parts: Uint8Array[] = [];
   #size = 0;
@@ -26,40 +32,40 @@ export class BlockAssembler {
     return this.#expected > 1;
   }
 
-  push(block: GeneralBlockTransfer): BlockStep {
-    if (block.blockData.length === 0) return { kind: 'acknowledgement' };
+  push(block: Block): BlockStep {
+    if (block.octets.length === 0) return { kind: 'acknowledgement' };
     const lost = this.#restart(block);
     if (this.#isRepeated(block)) return { kind: 'duplicate' };
-    if (block.blockNumber !== this.#expected) {
-      const reason = `block ${block.blockNumber} came where block ${this.#expected} was expected`;
+    if (block.number !== this.#expected) {
+      const reason = `block ${block.number} came where block ${this.#expected} was expected`;
       const begun = this.isOpen;
       this.reset();
       return { kind: 'fault', reason, begun };
     }
-    this.#size += block.blockData.length;
+    this.#size += block.octets.length;
     if (this.#size > this.#maximum) {
       this.reset();
       return { kind: 'fault', reason: `more than ${this.#maximum} octets in one block transfer`, begun: true };
     }
-    this.#parts.push(block.blockData);
+    this.#parts.push(block.octets);
     this.#expected += 1;
-    if (!block.blockControl.lastBlock) return { kind: 'partial', lost };
+    if (!block.last) return { kind: 'partial', lost };
     const octets = concat(...this.#parts);
     this.reset();
     return { kind: 'complete', octets, lost };
   }
 
   /** Block 1 begins another transfer, unless it is the one block so far sent again. */
-  #restart(block: GeneralBlockTransfer): string | undefined {
+  #restart(block: Block): string | undefined {
     const expected = this.#expected;
-    if (block.blockNumber !== 1 || !this.isOpen || (expected === 2 && this.#isRepeated(block))) return undefined;
+    if (block.number !== 1 || !this.isOpen || (expected === 2 && this.#isRepeated(block))) return undefined;
     this.reset();
     return `another transfer begins where block ${expected} was expected; the blocks before are dropped`;
   }
 
-  #isRepeated({ blockNumber, blockData }: GeneralBlockTransfer): boolean {
-    const had = this.#parts[blockNumber - 1];
-    return had !== undefined && equalBytes(had, blockData);
+  #isRepeated({ number, octets }: Block): boolean {
+    const had = this.#parts[number - 1];
+    return had !== undefined && equalBytes(had, octets);
   }
 
   reset(): void {

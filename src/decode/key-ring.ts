@@ -30,6 +30,12 @@ export class KeyRing {
     this.problems = problems;
   }
 
+  /** These keys and an encryption key in front of them, under each of their authentication keys. */
+  with(encryptionKey: Uint8Array, name: string): KeyRing {
+    const keys = this.keys.map(({ authenticationKey }) => ({ encryptionKey, authenticationKey, name }));
+    return new KeyRing([...keys, { encryptionKey, name }, ...this.keys], this.provider);
+  }
+
   get isEmpty(): boolean {
     return this.keys.length === 0;
   }

@@ -83,7 +83,7 @@ export class MessageBuilder {
 
   /** Reports a fault that a codec found in the octets of `place`. */
   fault(error: DecodeError, place: Place, severity: Issue['severity'] = 'error'): void {
-    const told = error.found !== undefined && error.reason.includes(error.found);
+    const told = [error.expected, error.found].every((part) => part === undefined || error.reason.includes(part));
     const found =
       error.expected === undefined || told
         ? ''

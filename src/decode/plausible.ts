@@ -72,6 +72,12 @@ export function isPlausible(octets: Uint8Array): boolean {
   return isTelegram(octets) || (!isServiceCiphering(octets[0]) && isApdu(octets, 0, octets.length));
 }
 
+/** How many octets make sense as an APDU before the first that does not. */
+export function explained(octets: Uint8Array): number {
+  if (isServiceCiphering(octets[0])) return 0;
+  return reach(isAcseTag(octets[0]) ? acse : Apdu, octets, 0, octets.length).offset;
+}
+
 /** Tags of glo- and ded-APDUs: never inside another one, and random octets look like one too often. */
 function isServiceCiphering(tag: number | undefined): boolean {
   return tag !== undefined && ((tag >= 33 && tag <= 88) || (tag >= 200 && tag <= 215)) && !isAcseTag(tag);
@@ -90,8 +96,13 @@ export function measure(codec: Readable<unknown>, bytes: Uint8Array, start: numb
 }
 
 /** How far a codec comes, whether it fails there or not. */
-export function reach(codec: Readable<unknown>, bytes: Uint8Array, start: number, end: number): number {
+export function reach(
+  codec: Readable<unknown>,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { offset: number; ok: boolean } {
   const r = new Reader(bytes, {}, start, end);
   const result = attempt(() => codec.read(r));
-  return result.ok ? r.offset : result.error.offset;
+  return result.ok ? { offset: r.offset, ok: true } : { offset: result.error.offset, ok: false };
 }

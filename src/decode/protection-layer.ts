@@ -4,7 +4,7 @@ import { type Diagnosis, diagnose, type ProtectionContext, unprotect } from '../
 import type { KeyRing, RingKeys } from './key-ring.ts';
 import type { MessageBuilder } from './message-builder.ts';
 import type { Place } from './place.ts';
-import { isPlausible } from './plausible.ts';
+import { explained, isPlausible } from './plausible.ts';
 import type { Authenticity } from './types.ts';
 
 /** A ciphered APDU with what its own fields say about the sender. */
@@ -124,11 +124,12 @@ function refused(b: MessageBuilder, place: Place, tree: Node, guarded: Protected
     noTitle,
     Uint8Array.from(systemTitle).reverse(),
   ].filter((title) => !equalBytes(title, systemTitle));
-  const patient = { content, context: { systemTitle, header }, isPlausible, otherTitles };
+  const patient = { content, context: { systemTitle, header }, isPlausible, explained, otherTitles };
   const found: Diagnosis = diagnose(patient, ring.for(systemTitle), ring.provider);
   const tag = content.authenticationTag;
-  const offset = tag === undefined ? place.start : tag.byteOffset - place.bytes.byteOffset;
-  b.trust('failed');
+  const octets = found.at === undefined ? tag : content.payload.subarray(found.at);
+  const offset = octets === undefined ? place.start : octets.byteOffset - place.bytes.byteOffset;
+  b.trust(tag === undefined ? 'absent' : 'failed');
   if (found.plaintext === undefined && guarded.titles.every((title) => equalBytes(title, noTitle))) {
     const message =
       'the system title of the sender is not known: neither the APDU nor the capture nor the keys have it';

@@ -17,6 +17,7 @@ export class Session {
   /** System titles as the AARQ and the AARE gave them. */
   clientTitle: Uint8Array | undefined;
   serverTitle: Uint8Array | undefined;
+  #dedicated: KeyRing | undefined;
   readonly #segmentAssemblers = new Map<string, SegmentAssembler>();
   readonly #frameAssemblers = new Map<string, MbusAssembler>();
   readonly #blockAssemblers = new Map<string, BlockAssembler>();
@@ -26,6 +27,16 @@ export class Session {
     this.options = options;
     this.limits = limits;
     this.templates = templates;
+  }
+
+  /** Notes the dedicated key of an association, which its InitiateRequest carries. */
+  learnKey(dedicatedKey: Uint8Array): void {
+    this.#dedicated = this.ring.with(dedicatedKey, 'the dedicated key of the association');
+  }
+
+  /** The keys for an APDU: those of the association for what is under a dedicated key. */
+  ringFor(kind: string): KeyRing {
+    return kind.includes('ded-') ? (this.#dedicated ?? this.ring) : this.ring;
   }
 
   /** The segments of HDLC frames on one link. */

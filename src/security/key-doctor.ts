@@ -16,6 +16,8 @@ export interface Patient {
   readonly context: ProtectionContext;
   /** Whether octets look like what was protected: a known APDU that ends where the octets end. */
   readonly isPlausible: (plaintext: Uint8Array) => boolean;
+  /** How many octets make sense before the first that does not. */
+  readonly explained: (plaintext: Uint8Array) => number;
   /** Other titles that the sender might have: from the keys at hand, from other messages. */
   readonly otherTitles: readonly Uint8Array[];
 }
@@ -27,20 +29,23 @@ export type Finding =
   | 'system-title-wrong'
   | 'tag-truncated'
   | 'tag-length'
-  | 'key-encoded-twice';
+  | 'key-encoded-twice'
+  | 'octets-changed';
 
 export interface Diagnosis {
   readonly finding: Finding;
   readonly name: string;
   readonly message: string;
   readonly hint: string;
+  /** The octet of the payload to look at, where one stands out. */
+  readonly at?: number;
   /** The plaintext, where the encryption key is known to be right. */
   readonly plaintext?: Uint8Array;
 }
 
 /** Finds out why no key fits, the strongest evidence first: a matching tag, then a plaintext that makes sense. */
 export function diagnose(patient: Patient, keys: readonly ExaminedKeys[], provider: AeadProvider): Diagnosis {
-  const examinations = [swapped, otherTitle, encodedTwice, shortTag, authenticationOnly];
+  const examinations = [swapped, otherTitle, encodedTwice, shortTag, authenticationOnly, changedOctets];
   for (const examine of examinations) {
     for (const each of keys) {
       const found = examine(patient, each, provider);
@@ -167,6 +172,30 @@ const authenticationOnly: Examination = (patient, keys, provider) => {
   const plaintext = provider(keys.encryptionKey).crypt(iv, content.payload);
   if (!patient.isPlausible(plaintext)) return undefined;
   return wrongAuthenticationKey(keys, plaintext, 'the encryption key gives a complete APDU');
+};
+
+/** Octets that random plaintext hardly ever explains. */
+const telling = 16;
+
+/** The cipher changes octet by octet: a plaintext that makes sense up to a point was changed at that point. */
+const changedOctets: Examination = (patient, keys, provider) => {
+  const { content, context } = patient;
+  const plaintext = content.securityControl.encryption
+    ? provider(keys.encryptionKey).crypt(
+        initializationVector(context.systemTitle, content.invocationCounter),
+        content.payload,
+      )
+    : content.payload;
+  const explained = patient.explained(plaintext);
+  if (explained < telling || explained > plaintext.length) return undefined;
+  return {
+    finding: 'octets-changed',
+    name: keys.name,
+    message: `the encryption key of ${keys.name} is right, but octets were changed or lost: ${explained} of ${plaintext.length} octets make sense`,
+    hint: 'look at this octet and the ones before it: each octet of the plaintext stands where its ciphertext stands',
+    at: Math.min(explained, plaintext.length - 1),
+    plaintext,
+  };
 };
 
 function wrongAuthenticationKey(keys: ExaminedKeys, plaintext: Uint8Array, because: string): Diagnosis {

@@ -165,6 +165,7 @@ function examine(
     content: protect(sent),
     context: { systemTitle: change.titles === 'mistaken' ? otherTitle : sent.title },
     isPlausible,
+    explained: () => 0,
     otherTitles: [other.subarray(0, 8), sent.title],
   };
   const keys: ExaminedKeys = {
@@ -240,7 +241,13 @@ describe('the key doctor', () => {
 
   test('keys that look like digits but are none do not stop it', () => {
     const content = protect(message);
-    const patient: Patient = { content, context: { systemTitle: message.title }, isPlausible, otherTitles: [] };
+    const patient: Patient = {
+      content,
+      context: { systemTitle: message.title },
+      isPlausible,
+      explained: () => 0,
+      otherTitles: [],
+    };
     for (const text of ['00 11 22 33 44 55 66 77 88 99 aa', ' '.repeat(32), `${'0'.repeat(30)}  `]) {
       for (const provider of [nodeAead, portableAead]) {
         const keys = [{ encryptionKey: fromLatin1(text), authenticationKey: message.ak, name: 'typed' }];

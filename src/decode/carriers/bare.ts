@@ -99,10 +99,11 @@ export function likeliest(bytes: Uint8Array, start: number, end: number): Carrie
   let best: Carrier | undefined;
   let furthest = start;
   for (const [carrier, codec] of codecs) {
-    const reached = reach(codec, bytes, start, end);
-    if (reached > furthest && 2 * (reached - start) >= end - start) {
+    const { offset, ok } = reach(codec, bytes, start, end);
+    // A value that ends early has to explain half of the octets; one that fails is what they were meant to be.
+    if (offset > furthest && (!ok || 2 * (offset - start) >= end - start)) {
       best = carrier;
-      furthest = reached;
+      furthest = offset;
     }
   }
   return best;

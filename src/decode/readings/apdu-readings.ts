@@ -55,6 +55,13 @@ export function apduReadings(
   }
 }
 
+/** The reading of an answer that came in blocks. */
+export function answered(data: Data, invokeId: number, pending: PendingRequests): Reading[] {
+  const asked = pending.get(invokeId) ?? [];
+  pending.delete(invokeId);
+  return [ofAttribute(data, asked[0])];
+}
+
 function noteRequest(request: Extract<Apdu, { kind: 'get-request' }>['value'], pending: PendingRequests): void {
   const { invokeId } = request.value.invokeIdAndPriority;
   if (request.kind === 'get-request-normal') pending.set(invokeId, [request.value.cosemAttributeDescriptor]);
