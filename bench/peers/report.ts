@@ -66,8 +66,10 @@ function rate({ median }: Spread): string {
 /** What is said before the results: the machine, and who takes part. */
 export function headLines({ date, machine, rounds, peers }: Report): string[] {
   const { processor, cores, load, node } = machine;
+  const busy = load > cores / 2 ? ['The machine is busy: expect ratios that jump.'] : [];
   return [
     `${date}, ${cores} cores of ${processor}, load ${load.toFixed(1)}, Node ${node}, median of ${rounds} rounds`,
+    ...busy,
     ...peers.map(({ name, version, skipped, toolchain, note }) =>
       skipped === undefined
         ? `  ${name} ${version} (${toolchain})${note === undefined ? '' : `: ${note}`}`

@@ -14,6 +14,8 @@ export class MessageBuilder {
   readonly root: Node;
   readonly readings: Reading[] = [];
   plaintext: Uint8Array | undefined;
+  /** What no given key opens is in the tree for those who look for the fault; nobody shall take it for a reading. */
+  withheld = false;
   direction: 'sent' | 'received' | undefined;
   readonly #options: BuilderOptions;
   readonly #layers: Layer[] = [];
@@ -150,8 +152,7 @@ export class MessageBuilder {
       layers: this.#layers,
       ...(this.plaintext === undefined ? {} : { plaintext: this.plaintext }),
       authenticity: this.#authenticity,
-      // What is not authentic is in the tree for those who look for the fault; nobody shall take it for a reading.
-      readings: this.#authenticity === 'failed' ? [] : this.readings,
+      readings: this.withheld ? [] : this.readings,
       issues: this.#issues,
       tree: this.root,
       ...(this.direction === undefined ? {} : { direction: this.direction }),

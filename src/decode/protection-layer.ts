@@ -130,6 +130,7 @@ function refused(b: MessageBuilder, place: Place, tree: Node, guarded: Protected
   const octets = found.at === undefined ? tag : content.payload.subarray(found.at);
   const offset = octets === undefined ? place.start : octets.byteOffset - place.bytes.byteOffset;
   b.trust(tag === undefined ? 'absent' : 'failed');
+  b.withheld = true;
   if (found.plaintext === undefined && guarded.titles.every((title) => equalBytes(title, noTitle))) {
     const message =
       'the system title of the sender is not known: neither the APDU nor the capture nor the keys have it';

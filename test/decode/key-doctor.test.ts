@@ -138,12 +138,16 @@ const cases: Case[] = [
   },
 ];
 
+/** Whether the security control announces a tag. */
+const hasTag = (octets: Uint8Array): boolean => (octets[11]! & 0x10) !== 0;
+
 describe('the key doctor', () => {
   test.each(cases.map((each) => [each.finding, each] as const))(
     '%s',
     (finding, { octets, keys, says, hint, shown }) => {
       const message = open(capture.wrapped(octets), { ...keys, name: 'mine' });
-      expect(message).toMatchObject({ authenticity: 'failed', readings: [] });
+      expect(message.readings).toEqual([]);
+      expect(message.authenticity).toBe(hasTag(octets) ? 'failed' : 'absent');
       const issue = message.issues.find(({ code }) => code === finding);
       expect(issue, JSON.stringify(message.issues)).toBeDefined();
       expect(issue).toMatchObject({
@@ -155,8 +159,7 @@ describe('the key doctor', () => {
       expect(issue?.message).toContain('mine');
       expect(message.plaintext, 'plaintext').toEqual(shown ? push : undefined);
       // Where there is a tag, that is the place.
-      const hasTag = (octets[11]! & 0x10) !== 0;
-      expect(issue?.offset).toBe(hasTag ? 8 + octets.length - 12 : 8);
+      expect(issue?.offset).toBe(hasTag(octets) ? 8 + octets.length - 12 : 8);
     },
   );
 

@@ -265,7 +265,7 @@ describe('sessions', () => {
     const result = decodeCapture(octets, { keys: bothKeys });
     expect(contractFault(result)).toBeUndefined();
     const { messages } = result;
-    expect(messages.flatMap(codes)).toEqual([]);
+    expect(messages.flatMap(codes)).toEqual(['refused']);
     const trusted = security === 0x20 ? 'absent' : 'verified';
     expect(messages.map(({ authenticity }) => authenticity)).toEqual([
       'verified',

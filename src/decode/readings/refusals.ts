@@ -22,9 +22,9 @@ function results(apdu: Apdu): readonly (string | number)[] {
     case 'access-response':
       return apdu.value.accessResponseBody.accessResponseSpecification.map(({ value }) => value.result);
     case 'exception-response':
-      return [apdu.value.stateError, apdu.value.serviceError.kind];
+      return [`${apdu.value.stateError}, ${apdu.value.serviceError.kind}`];
     case 'confirmedServiceError':
-      return [apdu.value.kind, apdu.value.value.value];
+      return [`${apdu.value.kind}, ${apdu.value.value.value}`];
     default:
       return [];
   }
