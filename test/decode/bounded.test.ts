@@ -94,7 +94,7 @@ const size = 256 * 1024;
 /** Below this, what is measured is the clock and the collector. */
 const noise = 40;
 
-describe('time', () => {
+describe('time', { retry: 2 }, () => {
   test.each(Object.entries(families))('for %s grows as the input does', (_, family) => {
     took(family(4096));
     const times = (octets: number) => took(family(octets)) + noise;
