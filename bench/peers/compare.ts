@@ -10,7 +10,7 @@ import { workloads } from './workloads.ts';
 const usage = `npm run bench:peers -- [options]
   --filter TEXT       only workloads with TEXT in their names
   --peers LIST        only peers with one of these, divided by commas, in their names
-  --rounds N          rounds, 5 or more (default 11)
+  --rounds N          rounds, 5 or more (default 15, five with each set of processes)
   --json              the report as JSON instead of tables
   --report            writes bench/peers/report.json
   --go-checkouts DIR  folder with checkouts of gxdlms-go and gxcommon-go, for where the module proxy refuses them
@@ -23,7 +23,7 @@ const { values } = parseArgs({
   options: {
     filter: { type: 'string', default: '' },
     peers: { type: 'string', default: '' },
-    rounds: { type: 'string', default: '11' },
+    rounds: { type: 'string', default: '15' },
     json: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
     'go-checkouts': { type: 'string' },

@@ -1,6 +1,6 @@
 import type { Spread } from '../harness/statistics.ts';
 import type { Peer } from './peers.ts';
-import type { Outcome, Result } from './rounds.ts';
+import type { Outcome, Refusal, Result } from './rounds.ts';
 
 /** What a run says of itself, for docs. */
 export interface Report {
@@ -44,7 +44,7 @@ function outcomeLine(name: string, outcome: Outcome): string {
   return line(name, `${rate(nanoseconds)}/s`, `ours ${times(ratio.median)} ${range(ratio)}`, verdict);
 }
 
-function why({ kind, detail }: Outcome & { readonly detail: string }): string {
+function why({ kind, detail }: Refusal): string {
   if (kind === 'absent') return detail;
   return kind === 'failed' ? `it fails: ${detail}` : `it gives another result: ${detail}`;
 }

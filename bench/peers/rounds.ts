@@ -21,8 +21,13 @@ export type Outcome =
       readonly ratio: Spread;
       readonly gate?: number;
     }
-  /** It has no API for the work, gave another answer than ours, or none. */
-  | { readonly kind: 'absent' | 'different' | 'failed'; readonly detail: string };
+  | Refusal;
+
+/** It has no API for the work, gave another answer than ours, or none. */
+export interface Refusal {
+  readonly kind: 'absent' | 'different' | 'failed';
+  readonly detail: string;
+}
 
 export interface Result {
   readonly workload: string;
@@ -35,13 +40,19 @@ export interface Result {
   readonly peers: Partial<Record<PeerName, Outcome>>;
 }
 
-interface Entrant {
-  readonly peer: Peer;
-  readonly runner: Runner;
-  iterations: number;
+interface Times {
   readonly times: number[];
   readonly ratios: number[];
 }
+
+interface Entrant extends Times {
+  readonly peer: Peer;
+  readonly runner: Runner;
+  iterations: number;
+}
+
+/** Rounds of one set of processes: what a compiler makes of the same code at run time differs between processes. */
+const roundsOfSession = 5;
 
 /** Checks every peer's answer against ours, then times it in rounds, one batch of ours before each of theirs. */
 export async function compare(
@@ -50,30 +61,60 @@ export async function compare(
   field: ReadonlyMap<Peer, Installed>,
   pace: Pace,
 ): Promise<Result> {
-  const outcomes: Partial<Record<PeerName, Outcome>> = {};
+  const refused = new Map<Peer, Refusal>();
+  const taken = new Map([...field.keys()].map((peer): [Peer, Times] => [peer, { times: [], ratios: [] }]));
+  const ourTimes: number[] = [];
+  for (let left = pace.rounds; left > 0; left -= roundsOfSession) {
+    const able = new Map([...field].filter(([peer]) => !refused.has(peer)));
+    const rounds = Math.min(left, roundsOfSession);
+    ourTimes.push(...(await session(workload, ours, able, { ...pace, rounds }, taken, refused)));
+  }
+  const { name, about, octets, unit, units } = workload;
+  const outcomes = [...field.keys()].map((peer) => [
+    peer.name,
+    refused.get(peer) ?? timed(peer, workload, taken.get(peer)!),
+  ]);
+  const peers = Object.fromEntries(outcomes) as Result['peers'];
+  return { workload: name, about, octets, unit, units, ours: perUnit(ourTimes, units), peers };
+}
+
+function timed(peer: Peer, { gates, units }: Workload, { times, ratios }: Times): Outcome {
+  const gate = gates[peer.name] ?? gates.every;
+  const outcome = { kind: 'timed', nanoseconds: perUnit(times, units), ratio: spread(ratios) } as const;
+  return gate === undefined ? outcome : { ...outcome, gate };
+}
+
+/** Rounds with fresh processes; gives our times, adds the peers' to `taken` and whoever answers wrongly to `refused`. */
+async function session(
+  workload: Workload,
+  ours: readonly string[],
+  field: ReadonlyMap<Peer, Installed>,
+  pace: Pace,
+  taken: ReadonlyMap<Peer, Times>,
+  refused: Map<Peer, Refusal>,
+): Promise<number[]> {
   const us = new Runner(ours);
+  const runners = [us];
   const entrants: Entrant[] = [];
   try {
     const expected = await ourAnswer(us, workload);
     for (const [peer, { command, environment }] of field) {
       const runner = new Runner(command, environment);
+      runners.push(runner);
       const reply = await runner.ask({ do: 'prepare', task: workload.task, input: workload.input });
-      const refused = judged(reply, expected);
-      if (refused === undefined) {
-        entrants.push({ peer, runner, iterations: 1, times: [], ratios: [] });
-      } else {
-        outcomes[peer.name] = refused;
-        runner.close();
-      }
+      const refusal = judged(reply, expected);
+      if (refusal === undefined) entrants.push({ peer, runner, iterations: 1, ...taken.get(peer)! });
+      else refused.set(peer, refusal);
     }
     const ourTimes = await allRounds(us, entrants, pace);
-    for (const entrant of entrants) outcomes[entrant.peer.name] = await concluded(entrant, workload, expected);
-    const { name, about, octets, unit, units } = workload;
-    const inOrder = Object.fromEntries([...field.keys()].map((peer) => [peer.name, outcomes[peer.name]!]));
-    return { workload: name, about, octets, unit, units, ours: perUnit(ourTimes, units), peers: inOrder };
+    for (const { peer, runner } of entrants) {
+      // A peer that no longer gives the right answer was not timed at the right work.
+      const refusal = judged(await runner.ask({ do: 'answer' }), expected);
+      if (refusal !== undefined) refused.set(peer, { ...refusal, detail: `after the rounds: ${refusal.detail}` });
+    }
+    return ourTimes;
   } finally {
-    us.close();
-    for (const { runner } of entrants) runner.close();
+    for (const runner of runners) runner.close();
   }
 }
 
@@ -91,7 +132,7 @@ async function ourAnswer(us: Runner, { name, task, ourTask, input }: Workload): 
 }
 
 /** Undefined where a runner says nothing but what is expected; it need not say all. */
-function judged({ answer, absent, failure }: Reply, expected: Answer): Exclude<Outcome, { kind: 'timed' }> | undefined {
+function judged({ answer, absent, failure }: Reply, expected: Answer): Refusal | undefined {
   if (absent !== undefined) return { kind: 'absent', detail: absent };
   if (failure !== undefined) return { kind: 'failed', detail: short(failure) };
   if (answer === null || typeof answer !== 'object' || Object.keys(answer).length === 0) {
@@ -145,16 +186,6 @@ async function calibrated(runner: Runner, { warmUp, batch }: Pace): Promise<numb
     elapsed = (await runner.time(iterations)) / 1e6;
   }
   return Math.max(1, Math.ceil((iterations * batch) / elapsed));
-}
-
-/** A peer that no longer gives the right answer after the rounds was not timed at the right work. */
-async function concluded(entrant: Entrant, { gates, units }: Workload, expected: Answer): Promise<Outcome> {
-  const { peer, runner, times, ratios } = entrant;
-  const refused = judged(await runner.ask({ do: 'answer' }), expected);
-  if (refused !== undefined) return { ...refused, detail: `after the rounds: ${refused.detail}` };
-  const gate = gates[peer.name] ?? gates.every;
-  const timed = { kind: 'timed', nanoseconds: perUnit(times, units), ratio: spread(ratios) } as const;
-  return gate === undefined ? timed : { ...timed, gate };
 }
 
 function perUnit(times: readonly number[], units: number): Spread {

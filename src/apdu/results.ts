@@ -1,8 +1,8 @@
 import { choice, enumerated, optional, rawData, sequence } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 
-/** Data-Access-Result (COSEMpdu). Open: a number without a name is kept. */
-export const DataAccessResult = enumerated({
+/** What Data-Access-Result and Action-Result have in common. */
+const results = {
   success: 0,
   'hardware-fault': 1,
   'temporary-failure': 2,
@@ -13,30 +13,25 @@ export const DataAccessResult = enumerated({
   'type-unmatched': 12,
   'scope-of-access-violated': 13,
   'data-block-unavailable': 14,
+  'other-reason': 250,
+} as const;
+
+/** Data-Access-Result (COSEMpdu). Open: a number without a name is kept. */
+export const DataAccessResult = enumerated({
+  ...results,
   'long-get-aborted': 15,
   'no-long-get-in-progress': 16,
   'long-set-aborted': 17,
   'no-long-set-in-progress': 18,
   'data-block-number-invalid': 19,
-  'other-reason': 250,
 });
 export type DataAccessResult = Infer<typeof DataAccessResult>;
 
 /** Action-Result (COSEMpdu). Open: a number without a name is kept. */
 export const ActionResult = enumerated({
-  success: 0,
-  'hardware-fault': 1,
-  'temporary-failure': 2,
-  'read-write-denied': 3,
-  'object-undefined': 4,
-  'object-class-inconsistent': 9,
-  'object-unavailable': 11,
-  'type-unmatched': 12,
-  'scope-of-access-violated': 13,
-  'data-block-unavailable': 14,
+  ...results,
   'long-action-aborted': 15,
   'no-long-action-in-progress': 16,
-  'other-reason': 250,
 });
 export type ActionResult = Infer<typeof ActionResult>;
 
