@@ -11,6 +11,18 @@ export const SecurityControl = bitFields(u8, {
 });
 export interface SecurityControl extends Infer<typeof SecurityControl> {}
 
+/** The octet of a security control, which is authenticated with the APDU. */
+export function securityControlOctet(control: SecurityControl): number {
+  const { securitySuiteId, authentication, encryption, broadcastKey, compression } = control;
+  return (
+    securitySuiteId |
+    (authentication ? 0x10 : 0) |
+    (encryption ? 0x20 : 0) |
+    (broadcastKey ? 0x40 : 0) |
+    (compression ? 0x80 : 0)
+  );
+}
+
 /** Octets of an authentication tag in every security suite. */
 export const authenticationTagSize = 12;
 

@@ -2,7 +2,13 @@ export * from './access.ts';
 export * from './action.ts';
 export { Apdu, type ApduKind } from './apdu.ts';
 export { ApduDateTime } from './apdu-date-time.ts';
-export { authenticationTagSize, CipheredContent, cipheredContent, SecurityControl } from './ciphered.ts';
+export {
+  authenticationTagSize,
+  CipheredContent,
+  cipheredContent,
+  SecurityControl,
+  securityControlOctet,
+} from './ciphered.ts';
 export * from './conformance.ts';
 export * from './data-notification.ts';
 export * from './datablock.ts';

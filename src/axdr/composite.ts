@@ -14,43 +14,48 @@ export type Sequence<F extends Fields> = {
 /** SEQUENCE: the fields one after another, no tag and no length of their own. */
 export function sequence<const F extends Fields>(fields: F): Codec<Sequence<F>> {
   const entries = Object.entries(fields);
+  const readers = entries.map(([name, codec]) => fieldReader(name, codec));
+  const writers = entries.map(([name, codec]) => fieldWriter(name, codec));
   return {
     read(r) {
       const value: Record<string, unknown> = {};
-      let name = '';
+      let i = 0;
       try {
-        for (let i = 0; i < entries.length; i += 1) {
-          const entry = entries[i]!;
-          name = entry[0];
-          const trace = r.trace;
-          if (trace === undefined) {
-            value[name] = entry[1].read(r);
-          } else {
-            trace.enter(name, r.offset);
-            const field = entry[1].read(r);
-            trace.leave(r.offset, field);
-            value[name] = field;
+        if (r.trace === undefined) for (; i < readers.length; i += 1) readers[i]!(value, r);
+        else {
+          for (; i < entries.length; i += 1) {
+            const [name, codec] = entries[i]!;
+            r.trace.enter(name, r.offset);
+            value[name] = codec.read(r);
+            r.trace.leave(r.offset, value[name]);
           }
         }
       } catch (error) {
-        throw DecodeError.within(error, name);
+        throw DecodeError.within(error, entries[i]![0]);
       }
       return value as Sequence<F>;
     },
     write(w, value) {
-      let name = '';
+      let i = 0;
       try {
-        for (let i = 0; i < entries.length; i += 1) {
-          const entry = entries[i]!;
-          name = entry[0];
-          entry[1].write(w, (value as Record<string, unknown>)[name]);
-        }
+        for (; i < writers.length; i += 1) writers[i]!(w, value as Record<string, unknown>);
       } catch (error) {
-        throw EncodeError.within(error, name);
+        throw EncodeError.within(error, entries[i]![0]);
       }
     },
     shape: { kind: 'sequence', fields },
   };
+}
+
+/** A closure for each field: name and codec are its constants, and none is looked up for every value. */
+function fieldReader(name: string, codec: Codec<unknown>) {
+  return (value: Record<string, unknown>, r: Reader): void => {
+    value[name] = codec.read(r);
+  };
+}
+
+function fieldWriter(name: string, codec: Codec<unknown>) {
+  return (w: Writer, value: Record<string, unknown>): void => codec.write(w, value[name]);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any codec fits, Infer restores the type
@@ -190,6 +195,8 @@ export function bitFields<const L extends BitLayout>(of: Codec<number>, layout: 
     mask: 2 ** width - 1,
   }));
   const known = entries.reduce((bits, { shift, mask }) => (bits | (mask << shift)) >>> 0, 0);
+  /** One octet has 256 values: each is split once and shared. */
+  const shared: (BitFields<L> | undefined)[] = new Array(256).fill(undefined);
   const split = (whole: number): BitFields<L> => {
     const value: Record<string, unknown> = {};
     for (const { name, shift, width, mask } of entries) {
@@ -203,7 +210,9 @@ export function bitFields<const L extends BitLayout>(of: Codec<number>, layout: 
       const start = r.offset;
       const whole = of.read(r);
       if ((whole & ~known) !== 0) r.flag('reserved-bits', `reserved bits set in 0x${whole.toString(16)}`, start);
-      return split(whole);
+      if (whole > 0xff) return split(whole);
+      shared[whole] ??= Object.freeze(split(whole));
+      return shared[whole];
     },
     write(w, value) {
       let whole = 0;

@@ -1,4 +1,4 @@
-import { type Codec, DecodeError, EncodeError, type Reader } from '../codec/index.ts';
+import { type Codec, DecodeError, EncodeError, type Reader, type Writer } from '../codec/index.ts';
 import type { BitString } from './bit-string.ts';
 import { type CompactArray, compactArray } from './compact-array.ts';
 import { choice, lazy, sequenceOf, writeItems } from './composite.ts';
@@ -64,24 +64,44 @@ export const Data: Codec<Data> = {
     return { kind: 'compact-array', value: compactArray.read(r) };
   },
   write(w, data) {
-    const simple = simpleKind(data?.kind);
-    if (simple !== undefined) {
-      w.u8(simple.tag);
-      simple.codec.write(w, data.value);
-    } else if (data?.kind === 'array' || data?.kind === 'structure') {
-      w.u8(data.kind === 'array' ? arrayTag : structureTag);
-      writeItems(w, data.value, Data);
-    } else if (data?.kind === 'compact-array') {
-      w.u8(compactArrayTag);
-      compactArray.write(w, data.value);
-    } else {
-      throw new EncodeError('a value of Data is expected');
+    switch (data?.kind) {
+      case 'double-long-unsigned':
+        w.u8(6).u32(data.value);
+        return;
+      case 'unsigned':
+        w.u8(17).u8(data.value);
+        return;
+      case 'long-unsigned':
+        w.u8(18).u16(data.value);
+        return;
+      case 'structure':
+        w.u8(structureTag);
+        writeItems(w, data.value, Data);
+        return;
     }
+    writeOther(w, data);
   },
   get shape() {
     return dataShape();
   },
 };
+
+/** The types that profiles seldom hold. */
+function writeOther(w: Writer, data: Data): void {
+  const simple = simpleKind(data?.kind);
+  if (simple !== undefined) {
+    w.u8(simple.tag);
+    simple.codec.write(w, data.value);
+  } else if (data?.kind === 'array') {
+    w.u8(arrayTag);
+    writeItems(w, data.value, Data);
+  } else if (data?.kind === 'compact-array') {
+    w.u8(compactArrayTag);
+    compactArray.write(w, data.value);
+  } else {
+    throw new EncodeError('a value of Data is expected');
+  }
+}
 
 function readElements(r: Reader, tag: number, start: number): Data {
   const kind = tag === arrayTag ? 'array' : 'structure';

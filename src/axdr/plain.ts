@@ -41,9 +41,11 @@ export function readPlain(r: Reader): PlainData {
       r.offset = at + 1;
       return null;
     case 0x01:
+      r.offset = at + 1;
+      return readArray(r);
     case 0x02:
       r.offset = at + 1;
-      return readElements(r);
+      return readStructure(r);
     case 0x05:
       if (at + 5 > r.end) throw truncated(r, at + 1, 4);
       r.offset = at + 5;
@@ -90,15 +92,30 @@ function readShortLength(r: Reader): number {
   return length;
 }
 
-function readElements(r: Reader): readonly PlainData[] {
-  const count = readLength(r);
-  r.announced(count, 1, 'count-exceeds-input');
-  r.budget(count);
-  r.descend();
+// Two loops, one for each: an engine compiles the long loop of the rows while the short ones of the cells are run, and
+// code that was made for one in the middle of the other stays slow for good.
+function readArray(r: Reader): readonly PlainData[] {
+  const count = enter(r);
   const values: PlainData[] = new Array(count);
   for (let i = 0; i < count; i += 1) values[i] = readPlain(r);
   r.ascend();
   return values;
+}
+
+function readStructure(r: Reader): readonly PlainData[] {
+  const count = enter(r);
+  const values: PlainData[] = new Array(count);
+  for (let i = 0; i < count; i += 1) values[i] = readPlain(r);
+  r.ascend();
+  return values;
+}
+
+function enter(r: Reader): number {
+  const count = readLength(r);
+  r.announced(count, 1, 'count-exceeds-input');
+  r.budget(count);
+  r.descend();
+  return count;
 }
 
 /** The types that profiles seldom hold go through their codecs. */

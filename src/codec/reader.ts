@@ -29,18 +29,22 @@ export class Reader {
   readonly trace: Trace | undefined;
   offset: number;
   end: number;
-  private readonly view: DataView;
+  private made: DataView | undefined;
   private depth = 0;
   private nodes = 0;
 
   constructor(bytes: Uint8Array, options: ReaderOptions = {}, offset = 0, end = bytes.length) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.strict = options.strict ?? false;
     this.limits = options.limits ?? clientLimits;
     this.trace = options.trace;
     this.offset = offset;
     this.end = end;
+  }
+
+  private get view(): DataView {
+    this.made ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    return this.made;
   }
 
   get remaining(): number {

@@ -1,6 +1,7 @@
 import { EncodeError } from './errors.ts';
 
-const minimumCapacity = 256;
+/** Typed arrays up to 64 octets live on the engine's own heap and cost a tenth of longer ones. */
+const minimumCapacity = 64;
 
 /**
  * A growing output buffer, meant to be reused: `reset()` keeps the memory. `finish()` gives a copy, `view()` shares.
@@ -8,12 +9,16 @@ const minimumCapacity = 256;
  */
 export class Writer {
   private buffer: Uint8Array;
-  private data: DataView;
+  private made: DataView | undefined;
   length = 0;
 
   constructor(capacity = minimumCapacity) {
     this.buffer = new Uint8Array(Math.max(capacity, 16));
-    this.data = new DataView(this.buffer.buffer);
+  }
+
+  private get data(): DataView {
+    this.made ??= new DataView(this.buffer.buffer);
+    return this.made;
   }
 
   reset(): this {
@@ -32,7 +37,7 @@ export class Writer {
   }
 
   u8(value: number): this {
-    range(value, 0, 0xff);
+    if ((value & 0xff) !== value) range(value, 0, 0xff);
     this.reserve(1);
     this.buffer[this.length++] = value;
     return this;
@@ -46,7 +51,7 @@ export class Writer {
   }
 
   u16(value: number): this {
-    range(value, 0, 0xffff);
+    if ((value & 0xffff) !== value) range(value, 0, 0xffff);
     return this.put16(value);
   }
 
@@ -56,7 +61,7 @@ export class Writer {
   }
 
   u32(value: number): this {
-    range(value, 0, 0xffffffff);
+    if (value >>> 0 !== value) range(value, 0, 0xffffffff);
     return this.put32(value);
   }
 
@@ -153,7 +158,7 @@ export class Writer {
     const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.length + count));
     grown.set(this.buffer.subarray(0, this.length));
     this.buffer = grown;
-    this.data = new DataView(grown.buffer);
+    this.made = undefined;
   }
 }
 

@@ -130,25 +130,20 @@ function numberAt(bytes: Uint8Array, at: number, tag: number): number {
 
 /** Rows of one day follow one another: the calendar is asked once a day. */
 class DayCache {
-  #key = -1;
-  #midnight = 0;
+  private key = -1;
+  private midnight = 0;
 
   milliseconds(bytes: Uint8Array, at: number): number {
     const key = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
-    if (key !== this.#key) {
-      this.#key = key;
-      this.#midnight = Date.UTC((bytes[at]! << 8) | bytes[at + 1]!, bytes[at + 2]! - 1, bytes[at + 3]!);
+    if (key !== this.key) {
+      this.key = key;
+      this.midnight = Date.UTC((bytes[at]! << 8) | bytes[at + 1]!, bytes[at + 2]! - 1, bytes[at + 3]!);
     }
     const hundredths = bytes[at + 8]!;
     const second = bytes[at + 7]!;
     const deviation = ((bytes[at + 9]! << 24) >> 16) | bytes[at + 10]!;
-    return (
-      this.#midnight +
-      bytes[at + 5]! * 3_600_000 +
-      bytes[at + 6]! * 60_000 +
-      (second === 0xff ? 0 : second * 1000) +
-      (hundredths === 0xff ? 0 : hundredths * 10) +
-      (deviation === -0x8000 ? 0 : deviation * 60_000)
-    );
+    const minutes = (bytes[at + 5]! * 60 + bytes[at + 6]! + (deviation === -0x8000 ? 0 : deviation)) | 0;
+    const rest = ((second === 0xff ? 0 : second * 1000) + (hundredths === 0xff ? 0 : hundredths * 10)) | 0;
+    return this.midnight + (minutes * 60_000 + rest);
   }
 }

@@ -6,7 +6,7 @@ import { hdlc } from './carriers/hdlc.ts';
 import { mbus } from './carriers/mbus.ts';
 import { telegram } from './carriers/telegram.ts';
 import { wrapper } from './carriers/wrapper.ts';
-import { KeyRing } from './key-ring.ts';
+import { keyRing } from './key-ring.ts';
 import { type Located, locate } from './locate.ts';
 import { MessageBuilder } from './message-builder.ts';
 import { type Region, regionsOf } from './regions.ts';
@@ -21,7 +21,7 @@ const carriers: readonly Carrier[] = [hdlc, mbus, telegram, wrapper];
  */
 export function decodeCapture(input: Uint8Array | string, options: DecodeCaptureOptions = {}): DecodedCapture {
   const settings = { strict: options.strict ?? false, tree: options.tree ?? true };
-  const ring = new KeyRing(options.keys, options.aead ?? portableAead);
+  const ring = keyRing(options.keys, options.aead ?? portableAead);
   const session = new Session(ring, settings, clientLimits, options.templates ?? []);
   const { bytes, regions, skipped } = regionsOf(input);
   const run = new Run(session, skipped);

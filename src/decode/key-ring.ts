@@ -16,6 +16,26 @@ export interface KeyProblem {
   readonly usable: boolean;
 }
 
+/** Rings by the keys they were made of: who decodes frame by frame binds each key once. */
+const rings = new WeakMap<object, { ring: KeyRing; made: readonly unknown[] }>();
+
+/** The ring for `given`; made anew when the keys in it are others than the last time. */
+export function keyRing(given: Keys | readonly Keys[] | undefined, provider: AeadProvider): KeyRing {
+  if (given === undefined) return new KeyRing(undefined, provider);
+  const sets = 'encryptionKey' in given ? [given] : given;
+  const made: unknown[] = [
+    provider,
+    ...sets.flatMap((set) => [set.encryptionKey, set.authenticationKey, set.systemTitle, set.name]),
+  ];
+  const known = rings.get(given);
+  if (known !== undefined && known.made.length === made.length && made.every((part, i) => part === known.made[i]))
+    return known.ring;
+  const ring = new KeyRing(given, provider);
+  // Octets can be changed in place, which nobody would notice.
+  if (!made.some((part) => part instanceof Uint8Array)) rings.set(given, { ring, made });
+  return ring;
+}
+
 /** The keys at hand, each bound to its cipher once. */
 export class KeyRing {
   readonly keys: readonly RingKeys[];

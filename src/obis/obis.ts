@@ -49,7 +49,8 @@ export class Obis {
   /** The code of the six octets of a logical name. */
   static fromBytes(bytes: Uint8Array): Obis {
     if (bytes.length !== 6) throw new ObisError('obis-format', 'six octets are expected');
-    return new Obis(bytes.reduce((key, group) => key * 256 + group, 0));
+    const low = ((bytes[2]! << 24) | (bytes[3]! << 16) | (bytes[4]! << 8) | bytes[5]!) >>> 0;
+    return new Obis(((bytes[0]! << 8) | bytes[1]!) * 2 ** 32 + low);
   }
 
   /** Medium: 0 abstract, 1 electricity, 7 gas, … */
@@ -102,7 +103,14 @@ export class Obis {
 }
 
 /** Cosem-Object-Instance-Id, the logical name of an object: OCTET STRING (SIZE(6)). */
-export const logicalName: Codec<Obis> = mapped(octets(6), Obis.fromBytes, (value) => {
-  if (!(value instanceof Obis)) throw new EncodeError('an OBIS code is expected');
-  return value.toBytes();
-});
+export const logicalName: Codec<Obis> = {
+  read(r) {
+    r.need(6);
+    return Obis.fromKey(r.u16() * 2 ** 32 + r.u32());
+  },
+  write(w, value) {
+    if (!(value instanceof Obis)) throw new EncodeError('an OBIS code is expected');
+    w.u16(Math.floor(value.key / 2 ** 32)).u32(value.key % 2 ** 32);
+  },
+  shape: mapped(octets(6), Obis.fromBytes, (value: Obis) => value.toBytes()).shape,
+};

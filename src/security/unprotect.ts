@@ -1,4 +1,4 @@
-import { ApduDateTime, type CipheredContent, SecurityControl } from '../apdu/index.ts';
+import { ApduDateTime, type CipheredContent, securityControlOctet } from '../apdu/index.ts';
 import type { CosemDateTime } from '../axdr/index.ts';
 import { octetString } from '../axdr/index.ts';
 import { concat, encode } from '../codec/index.ts';
@@ -32,7 +32,10 @@ export function initializationVector(systemTitle: Uint8Array, invocationCounter:
   if (systemTitle.length !== titleSize) throw new RangeError(`a system title of ${titleSize} octets is expected`);
   const iv = new Uint8Array(12);
   iv.set(systemTitle);
-  new DataView(iv.buffer).setUint32(8, invocationCounter);
+  iv[8] = invocationCounter >>> 24;
+  iv[9] = invocationCounter >>> 16;
+  iv[10] = invocationCounter >>> 8;
+  iv[11] = invocationCounter;
   return iv;
 }
 
@@ -60,7 +63,12 @@ export function additionalData(
   header: Uint8Array = none,
 ): Uint8Array {
   const clear = content.securityControl.encryption ? none : content.payload;
-  return concat(encode(SecurityControl, content.securityControl), authenticationKey, header, clear);
+  const covered = new Uint8Array(1 + authenticationKey.length + header.length + clear.length);
+  covered[0] = securityControlOctet(content.securityControl);
+  covered.set(authenticationKey, 1);
+  covered.set(header, 1 + authenticationKey.length);
+  covered.set(clear, 1 + authenticationKey.length + header.length);
+  return covered;
 }
 
 /** Takes suite-0 protection off (Green Book 9.2.7.2.4): checks the tag first, then decrypts. */

@@ -30,15 +30,18 @@ export function reading(data: Data, about: About): Reading {
   const { obis, scalerUnit, time } = about;
   const unit = scalerUnit === undefined ? undefined : unitSymbol(scalerUnit.unit);
   const isNumber = typeof data.value === 'bigint' || Number.isFinite(data.value);
-  return {
-    ...(obis === undefined ? {} : { obis: obis.toString() }),
+  const found: { -readonly [K in keyof Reading]: Reading[K] } = {
     description: about.description ?? (obis === undefined ? 'value' : describeObis(obis)),
     value: plainValue(data),
-    ...(unit === undefined || !isNumber ? {} : { unit }),
-    ...(scalerUnit === undefined || !isNumber ? {} : { scaler: scalerUnit.scaler }),
-    ...(isNumber ? { scaled: formatScaled(data.value as number | bigint, scalerUnit?.scaler ?? 0) } : {}),
-    ...(time === undefined ? {} : { time }),
   };
+  if (obis !== undefined) found.obis = obis.toString();
+  if (isNumber) {
+    if (unit !== undefined) found.unit = unit;
+    if (scalerUnit !== undefined) found.scaler = scalerUnit.scaler;
+    found.scaled = formatScaled(data.value as number | bigint, scalerUnit?.scaler ?? 0);
+  }
+  if (time !== undefined) found.time = time;
+  return found;
 }
 
 /** A value as a person expects it: numbers, text, dates in ISO 8601; octets that are none of these as hexadecimal. */
