@@ -3,7 +3,7 @@ import type { BitString } from './bit-string.ts';
 import { type CompactArray, compactArray } from './compact-array.ts';
 import { choice, lazy, sequenceOf, writeItems } from './composite.ts';
 import type { CosemDate, CosemDateTime, CosemTime } from './date-time.ts';
-import { readCount } from './length.ts';
+import { readCount, writeLength } from './length.ts';
 import { arrayTag, compactArrayTag, simpleKind, simpleType, simpleTypes, structureTag } from './simple-types.ts';
 
 /** A value of the COSEM Data CHOICE. Integers of 64 bits are always bigint, narrower ones always number. */
@@ -66,13 +66,18 @@ export const Data: Codec<Data> = {
   write(w, data) {
     switch (data?.kind) {
       case 'double-long-unsigned':
-        w.u8(6).u32(data.value);
+        w.taggedU32(6, data.value);
         return;
       case 'unsigned':
         w.u8(17).u8(data.value);
         return;
       case 'long-unsigned':
         w.u8(18).u16(data.value);
+        return;
+      case 'octet-string':
+        w.u8(9);
+        writeLength(w, data.value.length);
+        w.bytes(data.value);
         return;
       case 'structure':
         w.u8(structureTag);

@@ -2,6 +2,7 @@ import { EncodeError } from './errors.ts';
 
 /** Typed arrays up to 64 octets live on the engine's own heap and cost a tenth of longer ones. */
 const minimumCapacity = 64;
+const fewOctets = 24;
 
 /**
  * A growing output buffer, meant to be reused: `reset()` keeps the memory. `finish()` gives a copy, `view()` shares.
@@ -65,6 +66,20 @@ export class Writer {
     return this.put32(value);
   }
 
+  /** A tag octet and an unsigned number of 32 bits, as most of the octets of a profile are. */
+  taggedU32(tag: number, value: number): this {
+    if (value >>> 0 !== value) range(value, 0, 0xffffffff);
+    this.reserve(5);
+    const { buffer, length } = this;
+    buffer[length] = tag;
+    buffer[length + 1] = value >>> 24;
+    buffer[length + 2] = value >>> 16;
+    buffer[length + 3] = value >>> 8;
+    buffer[length + 4] = value;
+    this.length = length + 5;
+    return this;
+  }
+
   i32(value: number): this {
     range(value, -0x80000000, 0x7fffffff);
     return this.put32(value);
@@ -106,9 +121,12 @@ export class Writer {
 
   bytes(value: Uint8Array): this {
     if (!(value instanceof Uint8Array)) throw new EncodeError('a Uint8Array is expected');
-    this.reserve(value.length);
-    this.buffer.set(value, this.length);
-    this.length += value.length;
+    const { length } = value;
+    this.reserve(length);
+    // A call of `set` costs more than copying a few octets.
+    if (length > fewOctets) this.buffer.set(value, this.length);
+    else for (let i = 0; i < length; i += 1) this.buffer[this.length + i] = value[i]!;
+    this.length += length;
     return this;
   }
 

@@ -76,37 +76,54 @@ function firstRow(r: Reader): ColumnLayout[] | undefined {
   return layout;
 }
 
+/** Rows that are alike are all of one size, so a column is read as a whole: every cell at the same distance from the last. */
 function readRows(r: Reader, rows: number, layout: readonly ColumnLayout[]): ProfileColumns | undefined {
-  const { bytes } = r;
-  const width = layout.length;
-  const tags = Uint8Array.from(layout, ({ tag }) => tag);
-  const rowSize = layout.reduce((sum, { tag, size }) => sum + size + (tag === octetStringTag ? 2 : 1), 2);
-  if (rows * rowSize > r.remaining) throw short(r, rows * rowSize);
-  const values = new Float64Array(rows * width);
-  const days = new DayCache();
-  let at = r.offset;
-  for (let row = 0; row < rows; row += 1) {
-    if (bytes[at] !== structureTag || bytes[at + 1] !== width) return undefined;
-    at += 2;
-    for (let column = 0, cell = row; column < width; column += 1, cell += rows) {
-      const tag = tags[column]!;
-      if (bytes[at] !== tag) return undefined;
-      if (tag === 6) {
-        values[cell] = ((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0;
-        at += 5;
-      } else if (tag === octetStringTag) {
-        if (bytes[at + 1] !== dateTimeSize) return undefined;
-        values[cell] = days.milliseconds(bytes, at + 2);
-        at += 2 + dateTimeSize;
-      } else {
-        values[cell] = numberAt(bytes, at + 1, tag);
-        at += 1 + numberSize[tag]!;
-      }
-    }
+  const stride = layout.reduce((sum, { tag, size }) => sum + size + (tag === octetStringTag ? 2 : 1), 2);
+  if (rows * stride > r.remaining) throw short(r, rows * stride);
+  if (!areStructures(r.bytes, r.offset, stride, rows, layout.length)) return undefined;
+  const values = new Float64Array(rows * layout.length);
+  let at = r.offset + 2;
+  for (const [column, { tag, size }] of layout.entries()) {
+    const cells = values.subarray(column * rows, (column + 1) * rows);
+    const read = tag === octetStringTag ? readDates : tag === 6 ? readUnsigned32 : readNumbers;
+    if (!read(r.bytes, at, stride, cells, tag)) return undefined;
+    at += size + (tag === octetStringTag ? 2 : 1);
   }
-  r.offset = at;
+  r.offset += rows * stride;
   r.finish();
   return { rows, columns: layout.map(({ tag }) => (tag === octetStringTag ? 'date-time' : 'number')), values };
+}
+
+function areStructures(bytes: Uint8Array, start: number, stride: number, rows: number, width: number): boolean {
+  for (let row = 0, at = start; row < rows; row += 1, at += stride) {
+    if (bytes[at] !== structureTag || bytes[at + 1] !== width) return false;
+  }
+  return true;
+}
+
+function readUnsigned32(bytes: Uint8Array, start: number, stride: number, cells: Float64Array, tag: number): boolean {
+  for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
+    if (bytes[at] !== tag) return false;
+    cells[row] = ((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0;
+  }
+  return true;
+}
+
+function readNumbers(bytes: Uint8Array, start: number, stride: number, cells: Float64Array, tag: number): boolean {
+  for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
+    if (bytes[at] !== tag) return false;
+    cells[row] = numberAt(bytes, at + 1, tag);
+  }
+  return true;
+}
+
+function readDates(bytes: Uint8Array, start: number, stride: number, cells: Float64Array): boolean {
+  const days = new DayCache();
+  for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
+    if (bytes[at] !== octetStringTag || bytes[at + 1] !== dateTimeSize) return false;
+    cells[row] = days.milliseconds(bytes, at + 2);
+  }
+  return true;
 }
 
 function short(r: Reader, wanted: number): DecodeError {
