@@ -57,10 +57,17 @@ function readTime(b: Uint8Array, at: number): CosemTime {
 
 /** The COSEM date-time in 12 octets. */
 export function dateTimeFromBytes(b: Uint8Array): CosemDateTime {
-  const deviation = ((b[9]! << 24) | (b[10]! << 16)) >> 16;
+  const year = (b[0]! << 8) | b[1]!;
+  const deviation = ((b[9]! << 24) >> 16) | b[10]!;
   return {
-    ...readDate(b),
-    ...readTime(b, 5),
+    year: year === 0xffff ? undefined : year,
+    month: octet(b[2]!),
+    dayOfMonth: octet(b[3]!),
+    dayOfWeek: octet(b[4]!),
+    hour: octet(b[5]!),
+    minute: octet(b[6]!),
+    second: octet(b[7]!),
+    hundredths: octet(b[8]!),
     deviation: deviation === -0x8000 ? undefined : deviation,
     clockStatus: octet(b[11]!),
   };

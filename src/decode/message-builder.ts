@@ -145,7 +145,8 @@ export class MessageBuilder {
   }
 
   finish(): Message {
-    fillGaps(this.root);
+    if (this.#options.tree) fillGaps(this.root);
+    else delete this.root.children;
     return {
       start: this.root.start,
       end: this.root.end,
