@@ -67,14 +67,15 @@ function setting({ date, library, node, engine, platform, processor, cores, giga
 }
 
 function gateTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ workload, against, atLeast, measured, passed }) => [
+  const rows = verdicts.map(({ workload, against, atLeast, goal, measured, passed }) => [
     workload,
     against,
     ratioText(atLeast),
+    goal === undefined ? '' : ratioText(goal),
     measured === undefined ? 'not measured' : `**${ratioText(measured.ratio.median)}** ${rangeText(measured.ratio)}`,
     measured === undefined ? '' : passed ? 'kept' : 'missed',
   ]);
-  return table(['workload', 'against', 'at least', 'measured', ''], rows, 'llrrl');
+  return table(['workload', 'against', 'at least', 'goal', 'measured', ''], rows, 'llrrrl');
 }
 
 function outcomeTable(outcomes: readonly Outcome[]): string {

@@ -44,8 +44,9 @@ function row(
 
 /** Every gate: what was measured, and how far it is from what must be. */
 export function gateTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ workload, against, atLeast, measured, passed }) => {
-    const gate = [left(workload), left(against), right(ratioText(atLeast))];
+  const rows = verdicts.map(({ workload, against, atLeast, goal, measured, passed }) => {
+    const aimed = goal === undefined ? '' : ratioText(goal);
+    const gate = [left(workload), left(against), right(ratioText(atLeast)), right(aimed, 'gray')];
     if (measured === undefined) return [...gate, right('-'), left(''), left('not measured', 'gray')];
     const { median } = measured.ratio;
     const distance = `${Math.abs((median / atLeast - 1) * 100).toFixed(0)} % ${passed ? 'over' : 'under'}`;
@@ -56,7 +57,7 @@ export function gateTable(verdicts: readonly Verdict[]): string {
       left(distance, passed ? 'green' : 'red'),
     ];
   });
-  const head = ['gate', 'against', 'at least', 'measured', '[min-max]', ''].map((text) => left(text, 'gray'));
+  const head = ['gate', 'against', 'at least', 'goal', 'measured', '[min-max]', ''].map((text) => left(text, 'gray'));
   return table([head, ...rows]);
 }
 
