@@ -53,7 +53,9 @@ describe('R11: time grows with the octets', { retry: 2 }, () => {
     const [small, large] = [of(1 << 16), of(1 << 18)];
     for (const codec of [Data, rawData] as Codec<unknown>[]) {
       const attempts = [1, 2, 3].every(() => slow([codec, small, large]));
-      expect(attempts, 'four times the octets take more than sixteen times as long: it grows as the square').toBe(false);
+      expect(attempts, 'four times the octets take more than sixteen times as long: it grows as the square').toBe(
+        false,
+      );
     }
   });
 });

@@ -16,8 +16,8 @@ import {
   scanMessages,
   telegram,
 } from '../../src/iec62056-21/index.ts';
-import { type CorpusEntry, corpus, corpusIsThere } from './corpus.ts';
 import { partitionFault } from '../support/partition.ts';
+import { type CorpusEntry, corpus, corpusIsThere } from './corpus.ts';
 
 const messages = corpus('iec62056-21');
 const telegrams = corpus('p1');
