@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    typecheck: { enabled: false },
+    setupFiles: ['test/support/seed.ts'],
     testTimeout: 60_000,
     reporters: ['default'],
   },

@@ -60,7 +60,6 @@ describe('passing over Data without reading it', () => {
         'ends',
         'length-exceeds-input',
         'length-form',
-        'node-limit',
         'truncated',
         'unknown-tag',
       ]),
