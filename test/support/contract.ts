@@ -45,7 +45,7 @@ function issueFault(
   const named = `issue ${code} at ${offset} in ${path}`;
   if (!['error', 'warning', 'note'].includes(severity)) return `${named}: severity ${severity}`;
   if (code === '' || path === '' || message === '' || hint === '') return `${named}: something is empty`;
-  if (/undefined|NaN|\[object/.test(`${path} ${message} ${hint ?? ''}`)) return `${named}: ${message}`;
+  if (/(?<!object-)undefined|NaN|\[object/.test(`${path} ${message} ${hint ?? ''}`)) return `${named}: ${message}`;
   const sources = sourcesOf(tree, path.split(' > '));
   const fits =
     sources.length === 0
