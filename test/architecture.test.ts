@@ -14,7 +14,7 @@ const may: Record<string, string[]> = {
   acse: ['codec', 'axdr'],
   apdu: ['codec', 'axdr', 'obis'],
   cosem: ['codec', 'axdr', 'obis'],
-  security: ['codec', 'axdr', 'apdu', '@noble/ciphers', '@noble/curves'],
+  security: ['codec', 'axdr', 'apdu', '@noble/ciphers', '@noble/curves', '@noble/hashes'],
   transport: ['codec', 'axdr', 'hdlc', 'iec62056-21', 'coap'],
   decode: ['codec', 'axdr', 'obis', 'hdlc', 'iec62056-21', 'coap', 'acse', 'apdu', 'cosem', 'security', 'transport'],
   render: ['codec', 'axdr', 'obis', 'cosem', 'decode'],

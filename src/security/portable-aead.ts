@@ -1,13 +1,7 @@
 import { unsafe } from '@noble/ciphers/aes.js';
 import { type Aead, type AeadProvider, tagSize } from './aead.ts';
+import { equalInFixedTime } from './fixed-time.ts';
 import { Ghash } from './ghash.ts';
-
-/** Compares without stopping at the first difference. */
-export function equalInFixedTime(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < a.length && i < b.length; i += 1) difference |= a[i]! ^ b[i]!;
-  return difference === 0;
-}
 
 const blockSize = 16;
 
