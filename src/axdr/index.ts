@@ -54,5 +54,6 @@ export {
   visibleString,
 } from './primitives.ts';
 export { RawData, rawData } from './raw-data.ts';
+export { type SimpleKind, simpleType, simpleTypes } from './simple-types.ts';
 export { decodeUtf8, encodeUtf8, utf8String } from './text.ts';
 export { TypeDescription } from './type-description.ts';

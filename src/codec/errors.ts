@@ -39,7 +39,8 @@ export type DecodeErrorCode =
   | 'p1-format'
   | 'p1-crc'
   | 'pcap-format'
-  | 'tag-length';
+  | 'tag-length'
+  | 'data-type';
 
 /** Facts that place a fault: where it is, what was expected there and what was found. */
 export interface Fault {
