@@ -5,6 +5,8 @@ import type { Trace } from './trace.ts';
 /** The longest APDU that a 16-bit length can announce; nothing inside one is longer. */
 const maximumAnnounced = 0xffff;
 
+const manyElements = 8;
+
 const itself = (value: unknown): unknown => value;
 
 /** The number and the word `octets`, or `1 octet`. */
@@ -29,7 +31,11 @@ export class Reader {
   readonly trace: Trace | undefined;
   offset: number;
   end: number;
+  /** The octets for reading numbers of several octets at once; there once `prepare` was told of many elements. */
+  wide: DataView | undefined;
   private made: DataView | undefined;
+  private memory: ArrayBufferLike | undefined;
+  private base = 0;
   private depth = 0;
   private nodes = 0;
 
@@ -45,6 +51,19 @@ export class Reader {
   private get view(): DataView {
     this.made ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     return this.made;
+  }
+
+  /**
+   * Prepares for `count` elements. What is asked of the array for it costs as much as a few views of octets do, so few
+   * elements go without.
+   */
+  prepare(count: number): void {
+    if (count < manyElements || this.wide !== undefined) return;
+    this.wide = this.view;
+    // Views of a Buffer are Buffers, which only `subarray` makes.
+    if (this.bytes.constructor !== Uint8Array) return;
+    this.memory = this.bytes.buffer;
+    this.base = this.bytes.byteOffset;
   }
 
   get remaining(): number {
@@ -146,8 +165,10 @@ export class Reader {
   /** A view (not a copy) of the next `count` octets; it shares the input's memory. */
   take(count: number): Uint8Array {
     this.need(count);
-    this.offset += count;
-    return this.bytes.subarray(this.offset - count, this.offset);
+    const at = this.offset;
+    this.offset = at + count;
+    if (this.memory === undefined) return this.bytes.subarray(at, at + count);
+    return new Uint8Array(this.memory, this.base + at, count);
   }
 
   /** Runs `codec` over exactly the next `length` octets: reading past them or leaving some is an error. */

@@ -123,10 +123,11 @@ export class Writer {
     if (!(value instanceof Uint8Array)) throw new EncodeError('a Uint8Array is expected');
     const { length } = value;
     this.reserve(length);
+    const { buffer, length: at } = this;
     // A call of `set` costs more than copying a few octets.
-    if (length > fewOctets) this.buffer.set(value, this.length);
-    else for (let i = 0; i < length; i += 1) this.buffer[this.length + i] = value[i]!;
-    this.length += length;
+    if (length > fewOctets) buffer.set(value, at);
+    else for (let i = 0; i < length; i += 1) buffer[at + i] = value[i]!;
+    this.length = at + length;
     return this;
   }
 

@@ -26,8 +26,16 @@ interface ColumnLayout {
  * Reads the buffer of a profile generic (class 7, attribute 2) whose rows are all alike into one Float64Array.
  * Undefined where a row differs from the first, as in compressed buffers, or holds what is no number and no date:
  * such buffers are read row by row.
+ *
+ * Values go into `memory` where it is given and long enough, and share it until it is given again; what it held is lost
+ * even where nothing is read. Fresh memory for a long profile may cost as much as reading it: C libraries hand what is
+ * freed back to the system, which gives it page by page.
  */
-export function readProfileColumns(bytes: Uint8Array, options?: ReaderOptions): ProfileColumns | undefined {
+export function readProfileColumns(
+  bytes: Uint8Array,
+  options?: ReaderOptions,
+  memory?: Float64Array,
+): ProfileColumns | undefined {
   const r = new Reader(bytes, options);
   if (r.u8() !== arrayTag) return undefined;
   const rows = readLength(r);
@@ -36,7 +44,7 @@ export function readProfileColumns(bytes: Uint8Array, options?: ReaderOptions): 
   const layout = firstRow(r);
   if (layout === undefined) return undefined;
   r.budget(rows * (layout.length + 1));
-  return readRows(r, rows, layout);
+  return readRows(r, rows, layout, memory);
 }
 
 const arrayTag = 1;
@@ -77,16 +85,21 @@ function firstRow(r: Reader): ColumnLayout[] | undefined {
 }
 
 /** Rows that are alike are all of one size, so a column is read as a whole: every cell at the same distance from the last. */
-function readRows(r: Reader, rows: number, layout: readonly ColumnLayout[]): ProfileColumns | undefined {
+function readRows(
+  r: Reader,
+  rows: number,
+  layout: readonly ColumnLayout[],
+  memory: Float64Array | undefined,
+): ProfileColumns | undefined {
   const stride = layout.reduce((sum, { tag, size }) => sum + size + (tag === octetStringTag ? 2 : 1), 2);
   if (rows * stride > r.remaining) throw short(r, rows * stride);
-  if (!areStructures(r.bytes, r.offset, stride, rows, layout.length)) return undefined;
-  const values = new Float64Array(rows * layout.length);
+  const view = new DataView(r.bytes.buffer, r.bytes.byteOffset, r.bytes.byteLength);
+  if (!areStructures(view, r.offset, stride, rows, layout.length)) return undefined;
+  const values = room(rows * layout.length, memory);
   let at = r.offset + 2;
   for (const [column, { tag, size }] of layout.entries()) {
     const cells = values.subarray(column * rows, (column + 1) * rows);
-    const read = tag === octetStringTag ? readDates : tag === 6 ? readUnsigned32 : readNumbers;
-    if (!read(r.bytes, at, stride, cells, tag)) return undefined;
+    if (!columnReader(tag)(view, at, stride, cells, tag)) return undefined;
     at += size + (tag === octetStringTag ? 2 : 1);
   }
   r.offset += rows * stride;
@@ -94,34 +107,64 @@ function readRows(r: Reader, rows: number, layout: readonly ColumnLayout[]): Pro
   return { rows, columns: layout.map(({ tag }) => (tag === octetStringTag ? 'date-time' : 'number')), values };
 }
 
-function areStructures(bytes: Uint8Array, start: number, stride: number, rows: number, width: number): boolean {
+function room(size: number, memory: Float64Array | undefined): Float64Array {
+  return memory === undefined || memory.length < size ? new Float64Array(size) : memory.subarray(0, size);
+}
+
+function areStructures(view: DataView, start: number, stride: number, rows: number, width: number): boolean {
+  const header = structureTag * 256 + width;
   for (let row = 0, at = start; row < rows; row += 1, at += stride) {
-    if (bytes[at] !== structureTag || bytes[at + 1] !== width) return false;
+    if (view.getUint16(at) !== header) return false;
   }
   return true;
 }
 
-function readUnsigned32(bytes: Uint8Array, start: number, stride: number, cells: Float64Array, tag: number): boolean {
+type ColumnReader = (view: DataView, start: number, stride: number, cells: Float64Array, tag: number) => boolean;
+
+/** The usual types have loops of their own. */
+function columnReader(tag: number): ColumnReader {
+  switch (tag) {
+    case octetStringTag:
+      return readDates;
+    case 6:
+      return readUnsigned32;
+    case 17:
+      return readUnsigned8;
+    default:
+      return readNumbers;
+  }
+}
+
+function readUnsigned32(view: DataView, start: number, stride: number, cells: Float64Array, tag: number): boolean {
   for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
-    if (bytes[at] !== tag) return false;
-    cells[row] = ((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0;
+    if (view.getUint8(at) !== tag) return false;
+    cells[row] = view.getUint32(at + 1);
   }
   return true;
 }
 
-function readNumbers(bytes: Uint8Array, start: number, stride: number, cells: Float64Array, tag: number): boolean {
+function readUnsigned8(view: DataView, start: number, stride: number, cells: Float64Array, tag: number): boolean {
   for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
-    if (bytes[at] !== tag) return false;
-    cells[row] = numberAt(bytes, at + 1, tag);
+    if (view.getUint8(at) !== tag) return false;
+    cells[row] = view.getUint8(at + 1);
   }
   return true;
 }
 
-function readDates(bytes: Uint8Array, start: number, stride: number, cells: Float64Array): boolean {
+function readNumbers(view: DataView, start: number, stride: number, cells: Float64Array, tag: number): boolean {
+  for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
+    if (view.getUint8(at) !== tag) return false;
+    cells[row] = numberAt(view, at + 1, tag);
+  }
+  return true;
+}
+
+function readDates(view: DataView, start: number, stride: number, cells: Float64Array): boolean {
+  const header = octetStringTag * 256 + dateTimeSize;
   const days = new DayCache();
   for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
-    if (bytes[at] !== octetStringTag || bytes[at + 1] !== dateTimeSize) return false;
-    cells[row] = days.milliseconds(bytes, at + 2);
+    if (view.getUint16(at) !== header) return false;
+    cells[row] = days.milliseconds(view, at + 2);
   }
   return true;
 }
@@ -130,18 +173,18 @@ function short(r: Reader, wanted: number): DecodeError {
   return r.error('truncated', `${wanted} octets of rows expected, ${r.remaining} left`);
 }
 
-function numberAt(bytes: Uint8Array, at: number, tag: number): number {
+function numberAt(view: DataView, at: number, tag: number): number {
   switch (tag) {
     case 5:
-      return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+      return view.getInt32(at);
     case 16:
-      return ((bytes[at]! << 24) >> 16) | bytes[at + 1]!;
+      return view.getInt16(at);
     case 18:
-      return (bytes[at]! << 8) | bytes[at + 1]!;
+      return view.getUint16(at);
     case 15:
-      return (bytes[at]! << 24) >> 24;
+      return view.getInt8(at);
     default:
-      return bytes[at]!;
+      return view.getUint8(at);
   }
 }
 
@@ -150,17 +193,18 @@ class DayCache {
   private key = -1;
   private midnight = 0;
 
-  milliseconds(bytes: Uint8Array, at: number): number {
-    const key = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+  milliseconds(view: DataView, at: number): number {
+    const key = view.getInt32(at);
     if (key !== this.key) {
       this.key = key;
-      this.midnight = Date.UTC((bytes[at]! << 8) | bytes[at + 1]!, bytes[at + 2]! - 1, bytes[at + 3]!);
+      this.midnight = Date.UTC(view.getUint16(at), view.getUint8(at + 2) - 1, view.getUint8(at + 3));
     }
-    const hundredths = bytes[at + 8]!;
-    const second = bytes[at + 7]!;
-    const deviation = ((bytes[at + 9]! << 24) >> 16) | bytes[at + 10]!;
-    const minutes = (bytes[at + 5]! * 60 + bytes[at + 6]! + (deviation === -0x8000 ? 0 : deviation)) | 0;
-    const rest = ((second === 0xff ? 0 : second * 1000) + (hundredths === 0xff ? 0 : hundredths * 10)) | 0;
-    return this.midnight + (minutes * 60_000 + rest);
+    const clock = view.getInt32(at + 4);
+    const second = clock & 0xff;
+    const hundredths = view.getUint8(at + 8);
+    const deviation = view.getInt16(at + 9);
+    const minutes = ((clock >> 16) & 0xff) * 60 + ((clock >> 8) & 0xff) + (deviation === -0x8000 ? 0 : deviation);
+    const rest = (second === 0xff ? 0 : second * 1000) + (hundredths === 0xff ? 0 : hundredths * 10);
+    return this.midnight + ((minutes * 60_000 + rest) | 0);
   }
 }

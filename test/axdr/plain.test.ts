@@ -4,7 +4,22 @@ import { Data, decodePlain, plainOf } from '../../src/axdr/index.ts';
 import { attempt, decode, encode, fromHex, tryDecode } from '../../src/codec/index.ts';
 import { arbitrary } from '../support/arbitrary.ts';
 
-const values = arbitrary(Data) as fc.Arbitrary<Data>;
+const profile = fc.array(
+  fc.array(
+    fc.oneof(
+      fc.nat({ max: 0xffffffff }).map((value): Data => ({ kind: 'double-long-unsigned', value })),
+      fc.uint8Array({ maxLength: 12 }).map((value): Data => ({ kind: 'octet-string', value })),
+      fc.constant<Data>({ kind: 'null-data', value: null }),
+    ),
+    { maxLength: 9 },
+  ),
+  { minLength: 8, maxLength: 20 },
+);
+/** Many elements are read in another way than few: both kinds are drawn. */
+const values = fc.oneof(
+  arbitrary(Data) as fc.Arbitrary<Data>,
+  profile.map((rows): Data => ({ kind: 'array', value: rows.map((value): Data => ({ kind: 'structure', value })) })),
+);
 
 describe('plain values', () => {
   test.each([
@@ -38,6 +53,19 @@ describe('plain values', () => {
         expect(decodePlain(octets)).toEqual(plainOf(decode(Data, octets)));
       }),
     );
+  });
+
+  test('views of a Buffer are Buffers, of whatever length', () => {
+    const row: Data = { kind: 'octet-string', value: Uint8Array.of(1, 2, 3) };
+    for (const count of [1, 20]) {
+      const octets = encode(Data, { kind: 'array', value: Array.from({ length: count }, () => row) });
+      const inside = Buffer.concat([Buffer.of(0), octets]).subarray(1);
+      for (const view of decodePlain(inside) as Uint8Array[]) {
+        expect(Buffer.isBuffer(view)).toBe(true);
+        expect([...view]).toEqual([1, 2, 3]);
+        expect(view.buffer).toBe(inside.buffer);
+      }
+    }
   });
 
   test('are refused where tagged values are, with the same code', () => {

@@ -41,6 +41,20 @@ describe('profile columns', () => {
     }
   });
 
+  test.each([
+    ['just as long', 70, true],
+    ['longer', 100, true],
+    ['too short', 69, false],
+  ])('into memory that is %s', (_, size, isUsed) => {
+    const octets = encode(Data, profile(10, 0));
+    const memory = new Float64Array(size).fill(Number.NaN);
+    for (let use = 0; use < 2; use += 1) {
+      const read = readProfileColumns(octets, undefined, memory)!;
+      expect(read.values.buffer === memory.buffer).toBe(isUsed);
+      expect(read.values).toEqual(readProfileColumns(octets)!.values);
+    }
+  });
+
   test('an empty buffer has no columns', () => {
     expect(readProfileColumns(fromHex('0100')!)).toMatchObject({ rows: 0, columns: [] });
   });
