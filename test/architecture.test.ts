@@ -15,6 +15,7 @@ const may: Record<string, string[]> = {
   apdu: ['codec', 'axdr', 'obis'],
   cosem: ['codec', 'axdr', 'obis'],
   security: ['codec', 'axdr', 'apdu', '@noble/ciphers', '@noble/curves', '@noble/hashes'],
+  omnia: ['codec', 'obis', 'cosem'],
   transport: ['codec', 'axdr', 'hdlc', 'iec62056-21', 'coap'],
   decode: ['codec', 'axdr', 'obis', 'hdlc', 'iec62056-21', 'coap', 'acse', 'apdu', 'cosem', 'security', 'transport'],
   render: ['codec', 'axdr', 'obis', 'cosem', 'decode'],
