@@ -1,24 +1,14 @@
-import { choice, optional, sequence, sequenceOf, u32 } from '../axdr/index.ts';
+import { choice, sequence, sequenceOf, u32 } from '../axdr/index.ts';
 import type { Infer } from '../codec/index.ts';
 import { DataBlockG } from './datablock.ts';
-import {
-  CosemAttributeDescriptor,
-  CosemAttributeDescriptorWithSelection,
-  SelectiveAccessDescriptor,
-} from './descriptors.ts';
+import { CosemAttributeDescriptorWithSelection } from './descriptors.ts';
+import { GetRequestNormal } from './get-request-normal.ts';
 import { InvokeIdAndPriority } from './invoke-id.ts';
 import { GetDataResult } from './results.ts';
 
 /** Get-Request (COSEMpdu): reads attributes. */
 export const GetRequest = choice({
-  'get-request-normal': [
-    1,
-    sequence({
-      invokeIdAndPriority: InvokeIdAndPriority,
-      cosemAttributeDescriptor: CosemAttributeDescriptor,
-      accessSelection: optional(SelectiveAccessDescriptor),
-    }),
-  ],
+  'get-request-normal': [1, GetRequestNormal],
   'get-request-next': [2, sequence({ invokeIdAndPriority: InvokeIdAndPriority, blockNumber: u32 })],
   'get-request-with-list': [
     3,

@@ -67,10 +67,12 @@ export type Choice<A extends Alternatives> = {
 /** CHOICE: one tag octet, then the alternative. The value is `{ kind, value }`; an unknown tag is an error. */
 export function choice<const A extends Alternatives>(alternatives: A): Codec<Choice<A>> {
   const byTag: ({ kind: string; codec: Codec<unknown> } | undefined)[] = new Array(256).fill(undefined);
-  const byKind = new Map<string, { tag: number; codec: Codec<unknown> }>();
+  const byKind = new Map<string, { kind: string; tag: number; codec: Codec<unknown> }>();
+  /** Who writes one kind mostly writes it again, and looking it up takes as long as writing a short APDU. */
+  let latest: { kind: string; tag: number; codec: Codec<unknown> } | undefined;
   for (const [kind, [tag, codec]] of Object.entries(alternatives)) {
     byTag[tag] = { kind, codec };
-    byKind.set(kind, { tag, codec });
+    byKind.set(kind, { kind, tag, codec });
   }
   return {
     read(r) {
@@ -89,13 +91,15 @@ export function choice<const A extends Alternatives>(alternatives: A): Codec<Cho
       }
     },
     write(w, value) {
-      const alternative = byKind.get((value as { kind: string } | undefined)?.kind ?? '');
+      const kind = (value as { kind: string } | undefined)?.kind ?? '';
+      const alternative = kind === latest?.kind ? latest : byKind.get(kind);
       if (alternative === undefined) throw new EncodeError(`one of ${[...byKind.keys()].join(', ')} is expected`);
+      latest = alternative;
       w.u8(alternative.tag);
       try {
         alternative.codec.write(w, (value as { value: unknown }).value);
       } catch (error) {
-        throw EncodeError.within(error, (value as { kind: string }).kind);
+        throw EncodeError.within(error, kind);
       }
     },
     shape: {

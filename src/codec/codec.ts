@@ -47,15 +47,23 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options?: ReaderOp
   return value;
 }
 
+/** A writer for the next value: making one takes as long as writing a short APDU. None while it is in use, for codecs encode within. */
+let idle: Writer | undefined;
+/** A writer that much was written to is not kept. */
+const longestKept = 4096;
+
 /** Encodes a value; throws an EncodeError that names the field. */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const w = new Writer();
+  const w = idle ?? new Writer();
+  idle = undefined;
   try {
     codec.write(w, value);
+    return w.finish();
   } catch (error) {
     throw EncodeError.of(error);
+  } finally {
+    if (w.length <= longestKept) idle = w.reset();
   }
-  return w.finish();
 }
 
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: DecodeError };

@@ -6,6 +6,7 @@
 export function formatScaled(value: number | bigint, scaler: number): string {
   if (!(Number.isInteger(scaler) && scaler >= -128 && scaler <= 127))
     throw new RangeError('a scaler from -128 to 127 is expected');
+  if (scaler === 0 && Number.isSafeInteger(value)) return String(value);
   const text = typeof value === 'number' ? shortest(value) : value.toString();
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text);
   if (match === null) return text;
@@ -15,6 +16,7 @@ export function formatScaled(value: number | bigint, scaler: number): string {
 
 /** A fraction out of a float32 has the shortest text at that precision: 230.1, not 230.10000610351562. */
 function shortest(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
   if (Number.isInteger(value)) return BigInt(value).toString();
   if (Number.isFinite(value) && Math.fround(value) === value) {
     for (let digits = 1; digits <= 9; digits += 1) {

@@ -4,8 +4,8 @@ import type {
   CipheredContent,
   GeneralBlockTransfer,
   GeneralCiphering,
+  GeneralSigning,
   LongGetResponse,
-  SignedContent,
 } from '../apdu/index.ts';
 import { Data } from '../axdr/index.ts';
 import type { Node } from '../codec/index.ts';
@@ -18,6 +18,7 @@ import { answered, apduReadings } from './readings/apdu-readings.ts';
 import { readBody } from './readings/layouts.ts';
 import { refusals } from './readings/refusals.ts';
 import type { Session } from './session.ts';
+import { reportSignature } from './signature-layer.ts';
 import { decodeTelegram } from './telegram-layer.ts';
 
 /** What became of an APDU: `partial` means that more blocks of it are to come, `neutral` that it only confirms blocks. */
@@ -109,17 +110,8 @@ function decodeProtected({ b, place, tree, session, link, depth }: Inner, guarde
   return decodeApdu(b, opened, session, link, depth + 1);
 }
 
-function decodeSigned(
-  { b, place, tree, session, link, depth }: Inner,
-  signed: SignedContent & { signature?: Uint8Array },
-): ApduOutcome {
-  const at = { offset: place.start, path: place.path };
-  if (signed.signature === undefined) {
-    b.issue('warning', 'signature-missing', at, 'the APDU is to be signed and ends before the signature');
-  } else {
-    b.trust('unverified');
-    b.issue('note', 'signature-not-checked', at, 'the digital signature was not checked: no certificate of the signer');
-  }
+function decodeSigned({ b, place, tree, session, link, depth }: Inner, signed: GeneralSigning): ApduOutcome {
+  reportSignature(b, place, signed, session);
   return decodeApdu(b, place.part(signed.content, tree, 'general-signing'), session, link, depth + 1);
 }
 

@@ -23,6 +23,7 @@ export function decodeCapture(input: Uint8Array | string, options: DecodeCapture
   const settings = { strict: options.strict ?? false, tree: options.tree ?? true };
   const ring = keyRing(options.keys, options.aead ?? portableAead);
   const session = new Session(ring, settings, clientLimits, options.templates ?? []);
+  session.signatures = options.signatures;
   const { bytes, regions, skipped } = regionsOf(input);
   const run = new Run(session, skipped);
   for (const found of inOrder(regions.flatMap((region) => unitsOf(region, options.layer ?? 'auto')))) run.take(found);

@@ -16,25 +16,25 @@ export interface KeyProblem {
   readonly usable: boolean;
 }
 
-/** Rings by the keys they were made of: who decodes frame by frame binds each key once. */
+/** Rings by the keys they were made of, with those keys as they were: who decodes frame by frame binds each key once. */
 const rings = new WeakMap<object, { ring: KeyRing; made: readonly unknown[] }>();
 
 /** The ring for `given`; made anew when the keys in it are others than the last time. */
 export function keyRing(given: Keys | readonly Keys[] | undefined, provider: AeadProvider): KeyRing {
   if (given === undefined) return new KeyRing(undefined, provider);
   const sets = 'encryptionKey' in given ? [given] : given;
-  const made: unknown[] = [
-    provider,
-    ...sets.flatMap((set) => [set.encryptionKey, set.authenticationKey, set.systemTitle, set.name]),
-  ];
+  const parts: unknown[] = [provider];
+  for (const set of sets) parts.push(set.encryptionKey, set.authenticationKey, set.systemTitle, set.name);
   const known = rings.get(given);
-  if (known !== undefined && known.made.length === made.length && made.every((part, i) => part === known.made[i]))
-    return known.ring;
+  if (known?.made.length === parts.length && parts.every((part, i) => isSame(part, known.made[i]))) return known.ring;
   const ring = new KeyRing(given, provider);
-  // Octets can be changed in place, which nobody would notice.
-  if (!made.some((part) => part instanceof Uint8Array)) rings.set(given, { ring, made });
+  // Octets can be changed in place: a copy tells.
+  rings.set(given, { ring, made: parts.map((part) => (part instanceof Uint8Array ? Uint8Array.from(part) : part)) });
   return ring;
 }
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b || (a instanceof Uint8Array && b instanceof Uint8Array && equalBytes(a, b));
 
 /** The keys at hand, each bound to its cipher once. */
 export class KeyRing {
@@ -62,7 +62,7 @@ export class KeyRing {
 
   /** All keys, those given for this title first. */
   for(systemTitle: Uint8Array | undefined): readonly RingKeys[] {
-    if (systemTitle === undefined) return this.keys;
+    if (systemTitle === undefined || this.keys.length < 2) return this.keys;
     const own = (keys: RingKeys) => keys.systemTitle !== undefined && equalBytes(keys.systemTitle, systemTitle);
     return [...this.keys.filter(own), ...this.keys.filter((keys) => !own(keys))];
   }

@@ -1,5 +1,6 @@
 import type { Limits } from '../codec/index.ts';
 import { SegmentAssembler } from '../hdlc/index.ts';
+import type { SignatureChecker } from '../security/index.ts';
 import { MbusAssembler } from '../transport/index.ts';
 import { BlockAssembler } from './block-assembler.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -13,6 +14,8 @@ export class Session {
   readonly options: BuilderOptions;
   readonly limits: Limits;
   readonly templates: readonly PositionalTemplate[];
+  /** Checks digital signatures, where there are certificates to check them with. */
+  signatures: SignatureChecker | undefined;
   readonly pending: PendingRequests = new Map();
   /** System titles as the AARQ and the AARE gave them. */
   clientTitle: Uint8Array | undefined;

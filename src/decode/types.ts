@@ -1,5 +1,5 @@
 import type { Node } from '../codec/index.ts';
-import type { AeadProvider } from '../security/index.ts';
+import type { AeadProvider, SignatureChecker } from '../security/index.ts';
 import type { PositionalTemplate } from './readings/templates.ts';
 
 export type { Node, PositionalTemplate };
@@ -41,6 +41,8 @@ export interface DecodeCaptureOptions {
   readonly templates?: readonly PositionalTemplate[] | undefined;
   /** The cipher; the portable one where none is given. */
   readonly aead?: AeadProvider | undefined;
+  /** Checks digital signatures: `signatureChecker` of dlms-cosem/security makes one of certificates. */
+  readonly signatures?: SignatureChecker | undefined;
 }
 
 /** Extents are into the input; of a layer decoded from derived octets it is the extent of what carried it. */
@@ -50,7 +52,7 @@ export interface Layer {
   readonly end: number;
 }
 
-/** `verified`: the tag matched. `unverified`: there is a tag but no key to check it. `failed`: it did not match. `absent`: no tag. */
+/** `verified`: tags and signatures match. `unverified`: one could not be checked. `failed`: one does not match. `absent`: there is none. */
 export type Authenticity = 'verified' | 'unverified' | 'failed' | 'absent';
 
 /** One value that a meter reported. */

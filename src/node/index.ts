@@ -1,1 +1,2 @@
 export { nodeAead } from './aead.ts';
+export { nodeCryptography } from './cryptography.ts';

@@ -110,7 +110,7 @@ export const logicalName: Codec<Obis> = {
   },
   write(w, value) {
     if (!(value instanceof Obis)) throw new EncodeError('an OBIS code is expected');
-    w.u16(Math.floor(value.key / 2 ** 32)).u32(value.key % 2 ** 32);
+    w.u16((value.key / 2 ** 32) | 0).u32(value.key >>> 0);
   },
   shape: mapped(octets(6), Obis.fromBytes, (value: Obis) => value.toBytes()).shape,
 };

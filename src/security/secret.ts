@@ -1,3 +1,5 @@
+import { SecurityError } from './errors.ts';
+
 const octetsOf = new WeakMap<Secret, Uint8Array>();
 
 /** A key, password or private key. What prints, serialises or inspects it says nothing of its octets. */
@@ -14,12 +16,15 @@ export class Secret {
 
   /** The octets themselves, not a copy: for who computes with them, never for messages. */
   reveal(): Uint8Array {
-    return octetsOf.get(this)!;
+    const octets = octetsOf.get(this);
+    if (octets === undefined) throw new SecurityError('key-unknown', 'the secret was wiped');
+    return octets;
   }
 
-  /** Overwrites the octets with zeros. The engine may have made copies that nobody can reach. */
+  /** Overwrites the octets with zeros, and gives them no more. The engine may have made copies that nobody can reach. */
   wipe(): void {
-    this.reveal().fill(0);
+    octetsOf.get(this)?.fill(0);
+    octetsOf.delete(this);
   }
 
   toString(): string {

@@ -77,6 +77,18 @@ describe('every ciphered APDU', () => {
 });
 
 describe('keys', () => {
+  test('given as octets that change in place: what they are now is used', () => {
+    const keys = { encryptionKey: hex(encryptionKey), authenticationKey: hex(authenticationKey) };
+    const octets = protect(push, { security: 0x30 });
+    expect(open(octets, keys)).toMatchObject({ authenticity: 'verified' });
+    keys.authenticationKey.reverse();
+    expect(open(octets, keys)).toMatchObject({ authenticity: 'failed' });
+    keys.authenticationKey.reverse();
+    expect(open(octets, keys)).toMatchObject({ authenticity: 'verified' });
+    keys.encryptionKey[0]! ^= 1;
+    expect(open(octets, keys)).toMatchObject({ authenticity: 'failed' });
+  });
+
   const others: Keys[] = [
     { encryptionKey: wrongKey, authenticationKey: wrongKey, name: 'the neighbour' },
     { encryptionKey: authenticationKey, name: 'a third' },

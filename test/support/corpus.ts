@@ -17,21 +17,38 @@ export interface CorpusEntry {
   readonly verified?: Readonly<Record<string, unknown>>;
 }
 
-/** A test group of a Wycheproof file, as far as the tests read it. */
+/** A vector of a Wycheproof file: what all files say of it, and its own fields. */
+export type WycheproofVector<Fields extends string> = {
+  readonly tcId: number;
+  readonly result: 'valid' | 'invalid' | 'acceptable';
+} & { readonly [Field in Fields]: string };
+
+/** A test group of the files of GCM and GMAC, as far as the tests read it. */
 export interface WycheproofGroup {
   readonly ivSize: number;
   readonly keySize: number;
   readonly tagSize: number;
-  readonly tests: readonly {
-    readonly tcId: number;
-    readonly key: string;
-    readonly iv: string;
+  readonly tests: readonly (WycheproofVector<'key' | 'iv' | 'msg' | 'tag'> & {
     readonly aad?: string;
-    readonly msg: string;
     readonly ct?: string;
-    readonly tag: string;
-    readonly result: 'valid' | 'invalid' | 'acceptable';
-  }[];
+  })[];
+}
+
+/** A test group of the file of AES key wrap. */
+export interface WycheproofKeyWrapGroup {
+  readonly keySize: number;
+  readonly tests: readonly WycheproofVector<'key' | 'msg' | 'ct'>[];
+}
+
+/** A test group of the files of ECDSA: the vectors of one public key. */
+export interface WycheproofSignatureGroup {
+  readonly publicKey: { readonly uncompressed: string };
+  readonly tests: readonly WycheproofVector<'msg' | 'sig'>[];
+}
+
+/** A test group of the file of ECDH. */
+export interface WycheproofAgreementGroup {
+  readonly tests: readonly WycheproofVector<'public' | 'private' | 'shared'>[];
 }
 
 const shared = fileURLToPath(new URL('../../../shared/', import.meta.url));
@@ -49,9 +66,9 @@ export function corpus(file: string): CorpusEntry[] | undefined {
 }
 
 /** The groups of `../shared/wycheproof/<file>`, or undefined where they are absent. */
-export function wycheproof(file: string): WycheproofGroup[] | undefined {
+export function wycheproof<Group = WycheproofGroup>(file: string): Group[] | undefined {
   const text = shareText(`wycheproof/${file}`);
-  return text === undefined ? undefined : (JSON.parse(text) as { testGroups: WycheproofGroup[] }).testGroups;
+  return text === undefined ? undefined : (JSON.parse(text) as { testGroups: Group[] }).testGroups;
 }
 
 /** A suite over files that may be absent: `body` gets what was loaded, else one skipped test says what is missing. */

@@ -152,13 +152,19 @@ const kaifaList: Layout = {
 
 /** The time among the values, or in the structure that has the code of the clock. */
 function clockIn(elements: readonly Data[]): string | undefined {
-  const isTime = (time: string | undefined) => time !== undefined;
-  const coded = (data: Data): string | undefined => {
-    const [code, value] = elementsOf(data) ?? [];
-    const obis = obisIn(code);
-    return obis?.a === 0 && obis.c === 1 && obis.d === 0 ? timeIn(value) : undefined;
-  };
-  return elements.map(timeIn).find(isTime) ?? elements.map(coded).find(isTime);
+  for (const look of [timeIn, codedTime]) {
+    for (const element of elements) {
+      const time = look(element);
+      if (time !== undefined) return time;
+    }
+  }
+  return undefined;
+}
+
+function codedTime(data: Data): string | undefined {
+  const parts = elementsOf(data);
+  const obis = obisIn(parts?.[0]);
+  return obis?.a === 0 && obis.c === 1 && obis.d === 0 ? timeIn(parts?.[1]) : undefined;
 }
 
 /** Codes and values, with or without scaler and unit, flat or in structures. */

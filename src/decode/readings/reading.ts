@@ -30,11 +30,12 @@ export function reading(data: Data, about: About): Reading {
   const { obis, scalerUnit, time } = about;
   const unit = scalerUnit === undefined ? undefined : unitSymbol(scalerUnit.unit);
   const isNumber = typeof data.value === 'bigint' || Number.isFinite(data.value);
+  const words = obis === undefined ? undefined : wordsFor(obis);
   const found: { -readonly [K in keyof Reading]: Reading[K] } = {
-    description: about.description ?? (obis === undefined ? 'value' : describeObis(obis)),
+    description: about.description ?? words?.description ?? 'value',
     value: plainValue(data),
   };
-  if (obis !== undefined) found.obis = obis.toString();
+  if (words !== undefined) found.obis = words.code;
   if (isNumber) {
     if (unit !== undefined) found.unit = unit;
     if (scalerUnit !== undefined) found.scaler = scalerUnit.scaler;
@@ -42,6 +43,26 @@ export function reading(data: Data, about: About): Reading {
   }
   if (time !== undefined) found.time = time;
   return found;
+}
+
+interface Words {
+  readonly code: string;
+  readonly description: string;
+}
+
+/** Meters send the same codes all the time, and wording one takes longer than decoding its value. */
+const worded = new Map<number, Words>();
+const mostWorded = 1000;
+
+function wordsFor(obis: Obis): Words {
+  let words = worded.get(obis.key);
+  if (words === undefined) {
+    words = { code: obis.toString(), description: describeObis(obis) };
+    // Not a cache of the latest: captures with more codes than any meter has are rare, and starting over is cheap.
+    if (worded.size >= mostWorded) worded.clear();
+    worded.set(obis.key, words);
+  }
+  return words;
 }
 
 /** A value as a person expects it: numbers, text, dates in ISO 8601; octets that are none of these as hexadecimal. */
