@@ -5,7 +5,17 @@ import { hdlc } from './hdlc.ts';
 import { profile } from './profile.ts';
 import { protection } from './protection.ts';
 import { push } from './push.ts';
+import { signedCommands } from './signing.ts';
 import { wrapper } from './wrapper.ts';
 
 /** Everything that is measured. */
-export const workloads: Workloads = { ...hdlc, ...crc, ...wrapper, ...profile, ...get, ...protection, ...push };
+export const workloads: Workloads = {
+  ...hdlc,
+  ...crc,
+  ...wrapper,
+  ...profile,
+  ...get,
+  ...protection,
+  ...signedCommands,
+  ...push,
+};

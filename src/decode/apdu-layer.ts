@@ -86,7 +86,7 @@ function protectionOf(apdu: Apdu, session: Session): Protected | undefined {
   if (!apdu.kind.startsWith('glo-') && !apdu.kind.startsWith('ded-')) return undefined;
   const fromServer = /response|error|event|report/i.test(apdu.kind);
   const known = [session.serverTitle, session.clientTitle];
-  const titles = [...(fromServer ? known : known.reverse()), ...session.ring.titles].filter(
+  const titles = [session.originator, ...(fromServer ? known : known.reverse()), ...session.ring.titles].filter(
     (title) => title !== undefined,
   );
   return { content: apdu.value as CipheredContent, titles };
@@ -112,7 +112,10 @@ function decodeProtected({ b, place, tree, session, link, depth }: Inner, guarde
 
 function decodeSigned({ b, place, tree, session, link, depth }: Inner, signed: GeneralSigning): ApduOutcome {
   reportSignature(b, place, signed, session);
-  return decodeApdu(b, place.part(signed.content, tree, 'general-signing'), session, link, depth + 1);
+  session.originator = signed.originatorSystemTitle.length === 8 ? signed.originatorSystemTitle : undefined;
+  const outcome = decodeApdu(b, place.part(signed.content, tree, 'general-signing'), session, link, depth + 1);
+  session.originator = undefined;
+  return outcome;
 }
 
 function decodeBlock(

@@ -20,6 +20,8 @@ export class Session {
   /** System titles as the AARQ and the AARE gave them. */
   clientTitle: Uint8Array | undefined;
   serverTitle: Uint8Array | undefined;
+  /** Who signed the APDU that is being decoded: what is ciphered inside is likely ciphered by the same party. */
+  originator: Uint8Array | undefined;
   #dedicated: KeyRing | undefined;
   readonly #segmentAssemblers = new Map<string, SegmentAssembler>();
   readonly #frameAssemblers = new Map<string, MbusAssembler>();

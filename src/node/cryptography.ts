@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, diffieHellman, sign, verify } from 'node:crypto';
-import { type Cryptography, curves, type HashAlgorithm, SecurityError } from '../security/index.ts';
+import { type Cryptography, curves, type HashAlgorithm, requireSize, SecurityError } from '../security/index.ts';
 import { nodeAead } from './aead.ts';
-import { privateKeyObject, publicKeyObject, publicKeyOf, requireSize } from './key-objects.ts';
+import { privateKeyObject, publicKeyObject, publicKeyOf } from './key-objects.ts';
 
 const hashNames = { MD5: 'md5', 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384' } as const satisfies Record<
   HashAlgorithm,

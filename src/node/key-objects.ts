@@ -1,5 +1,5 @@
 import { createECDH, createPrivateKey, createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { type Curve, curves, SecurityError, type SecurityErrorCode } from '../security/index.ts';
+import { type Curve, curves, requireSize, SecurityError } from '../security/index.ts';
 
 const opensslNames = { 'P-256': 'prime256v1', 'P-384': 'secp384r1' } as const;
 const limit = 256;
@@ -61,12 +61,6 @@ export function publicKeyOf(curve: Curve, privateKey: Uint8Array): Uint8Array {
     throw new SecurityError('key-length', 'a private key is at least 1 and below the order of its curve');
   }
   return exchange.getPublicKey().subarray(1);
-}
-
-/** Refuses octets of any other than the expected sizes with this code. */
-export function requireSize(code: SecurityErrorCode, octets: Uint8Array, ...sizes: readonly number[]): void {
-  if (sizes.includes(octets.length)) return;
-  throw new SecurityError(code, `${sizes.join(' or ')} octets are expected, not ${octets.length}`);
 }
 
 function webKey(crv: Curve, publicKey: Uint8Array) {

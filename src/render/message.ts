@@ -19,10 +19,10 @@ export function* messageHeading(message: Message, number: number, palette: Palet
 }
 
 const authenticityWords: Record<Authenticity, string> = {
-  verified: 'verified: the tag matches',
-  unverified: 'unverified: there is a tag, but no key to check it with',
-  failed: 'failed: the tag fits none of the keys; nothing in this message can be trusted',
-  absent: 'absent: the message carries no authentication tag',
+  verified: 'verified: what authenticates the message matches',
+  unverified: 'unverified: there is a tag or signature, but no key to check it with',
+  failed: 'failed: a tag or signature fits none of the keys; nothing in this message can be trusted',
+  absent: 'absent: the message carries neither a tag nor a signature',
 };
 
 /** What is below the tree of a message: its layers, authenticity, readings and issues. */

@@ -1,18 +1,4 @@
 export {
-  type AccessRight,
-  type AccessVerdict,
-  type AssociationVersion,
-  type AttributeAccessRight,
-  decodeAttributeAccess,
-  decodeMethodAccess,
-  encodeAttributeAccess,
-  encodeMethodAccess,
-  type MethodAccessRight,
-  permits,
-} from './access-right.ts';
-export { type Aead, type AeadProvider, ivSize, type Sealed, tagSize } from './aead.ts';
-export { answerFor } from './answer.ts';
-export {
   type AuthenticationMechanism,
   type AuthenticationMechanismName,
   authenticationMechanisms,
@@ -21,50 +7,93 @@ export {
   isAuthenticationMechanism,
   isHlsMechanism,
   isWeakerMechanism,
-} from './authentication-mechanism.ts';
-export {
-  type Certificate,
-  readCertificate,
-  type SignatureAlgorithm,
-  verifyCertificate,
-} from './certificate.ts';
-export { type ChainValidation, validateChain, type X509Certificate, type X509Module } from './certificate-chain.ts';
-export { type CertificateDemand, checkCertificate } from './certificate-check.ts';
-export type { BasicConstraints, CertificateExtensions, KeyUsage } from './certificate-extensions.ts';
-export type { GeneralName } from './certificate-general-name.ts';
-export type { CurvePoint } from './certificate-key-info.ts';
-export type { DistinguishedName, NameAttribute } from './certificate-name.ts';
-export { type PemBlock, readPem } from './certificate-pem.ts';
-export { type PublicKey, readPublicKey } from './certificate-public-key.ts';
-export {
-  type SystemTitleExtractor,
-  systemTitleOfCommonName,
-  systemTitleOfGbcs,
-} from './certificate-system-title.ts';
-export type { Validity } from './certificate-validity.ts';
-export { type Challenges, drawChallenge, receiveChallenge, requireDifferent } from './challenge.ts';
-export type { Cryptography, HashAlgorithm, RandomBytes } from './cryptography.ts';
-export type { DerElement } from './der.ts';
-export { SecurityError, type SecurityErrorCode } from './errors.ts';
+} from './authentication/authentication-mechanism.ts';
+export { type Challenges, drawChallenge, receiveChallenge, requireDifferent } from './authentication/challenge.ts';
 export {
   FailureLimit,
   type FailureLimitOptions,
   passwordFailures,
   type Suspension,
   tagFailures,
-} from './failure-limit.ts';
-export { equalInFixedTime } from './fixed-time.ts';
-export { answerChallenge, verifyAnswer } from './hls.ts';
-export { HlsExchange, type HlsExchangeOptions } from './hls-exchange.ts';
-export type { HlsContext, HlsCredentials, HlsProof, ManufacturerFunction, SystemTitles } from './hls-function.ts';
+} from './authentication/failure-limit.ts';
+export { answerChallenge, verifyAnswer } from './authentication/hls.ts';
+export { HlsExchange, type HlsExchangeOptions } from './authentication/hls-exchange.ts';
+export type {
+  HlsContext,
+  HlsCredentials,
+  HlsProof,
+  ManufacturerFunction,
+  SystemTitles,
+} from './authentication/hls-function.ts';
+export { checkLlsPassword, maximumLlsPasswordSize, presentLlsPassword } from './authentication/lls.ts';
+export {
+  type AssociationMinimum,
+  type AssociationSecurity,
+  checkNegotiated,
+  defaultMinimum,
+} from './authentication/negotiation.ts';
+export {
+  type Certificate,
+  readCertificate,
+  type SignatureAlgorithm,
+  verifyCertificate,
+} from './certificates/certificate.ts';
+export {
+  type ChainValidation,
+  validateChain,
+  type X509Certificate,
+  type X509Module,
+} from './certificates/certificate-chain.ts';
+export { type CertificateDemand, checkCertificate } from './certificates/certificate-check.ts';
+export type { BasicConstraints, CertificateExtensions, KeyUsage } from './certificates/certificate-extensions.ts';
+export type { GeneralName } from './certificates/certificate-general-name.ts';
+export type { CurvePoint } from './certificates/certificate-key-info.ts';
+export type { DistinguishedName, NameAttribute } from './certificates/certificate-name.ts';
+export { type PemBlock, readPem } from './certificates/certificate-pem.ts';
+export { type PublicKey, readPublicKey } from './certificates/certificate-public-key.ts';
+export {
+  type SystemTitleExtractor,
+  systemTitleOfCommonName,
+  systemTitleOfGbcs,
+} from './certificates/certificate-system-title.ts';
+export type { Validity } from './certificates/certificate-validity.ts';
+export type { DerElement } from './certificates/der.ts';
 export {
   type InvocationCounterStore,
   type Lease,
   lastInvocationCounter,
   leaseFrom,
   MemoryInvocationCounterStore,
-} from './invocation-counter-store.ts';
-export { InvocationCounters, type InvocationCountersOptions } from './invocation-counters.ts';
+} from './counters/invocation-counter-store.ts';
+export { InvocationCounters, type InvocationCountersOptions } from './counters/invocation-counters.ts';
+export { ReplayGuard, type ReplayGuardOptions } from './counters/replay-guard.ts';
+export { ReplayMarks, replayRow } from './counters/replay-marks.ts';
+export { nextInvocationCounter, replayProtection } from './counters/replay-protection.ts';
+export { defaultReplaySenders, MemoryReplayStore, type ReplayStore, requireRoom } from './counters/replay-store.ts';
+export {
+  type ReplayMark,
+  type ReplayMode,
+  type ReplayVerdict,
+  ReplayWindow,
+  replayDigestSize,
+} from './counters/replay-window.ts';
+export {
+  MemoryTransactionStore,
+  type TransactionMark,
+  type TransactionStore,
+  transactionGuard,
+} from './counters/transaction-guard.ts';
+export { type Aead, type AeadProvider, ivSize, type Sealed, tagSize } from './cryptography/aead.ts';
+export type { Cryptography, HashAlgorithm, RandomBytes } from './cryptography/cryptography.ts';
+export { equalInFixedTime } from './cryptography/fixed-time.ts';
+export { generateKeyPair, type KeyPair } from './cryptography/key-pair.ts';
+export { portableAead } from './cryptography/portable-aead.ts';
+export { portableCryptography } from './cryptography/portable-cryptography.ts';
+export type { SubtleAlgorithm, SubtleCrypto } from './cryptography/subtle-crypto.ts';
+export { type Curve, curves, type SecuritySuite, securitySuite, securitySuites } from './cryptography/suites.ts';
+export type { Promised, WebAead } from './cryptography/web-aead.ts';
+export { type WebCryptography, webCryptography } from './cryptography/web-cryptography.ts';
+export { SecurityError, type SecurityErrorCode } from './errors.ts';
 export {
   type AgreedKey,
   type AgreementHeader,
@@ -74,7 +103,7 @@ export {
   agreeStatic,
   type OnePassOriginator,
   type StaticOriginator,
-} from './key-agreement.ts';
+} from './keys/key-agreement.ts';
 export {
   answerKeyAgreement,
   completeKeyAgreement,
@@ -82,7 +111,7 @@ export {
   type KeyAgreementParty,
   type PendingKeyAgreement,
   requestKeyAgreement,
-} from './key-agreement-method.ts';
+} from './keys/key-agreement-method.ts';
 export {
   type AgreementParties,
   agreeKey,
@@ -95,12 +124,10 @@ export {
   type KeyAgreement,
   type OtherInformation,
   otherInformation,
-} from './key-derivation.ts';
-export { type Diagnosis, diagnose, type ExaminedKeys, type Finding, type Patient } from './key-doctor.ts';
-export { keyIdOf, type LastingKey, type LastingKeyUse, useOfKeyId } from './key-id.ts';
-export { keyIdentity, keyIdentityOctets, keyIdentitySize } from './key-identity.ts';
-export { generateKeyPair, type KeyPair } from './key-pair.ts';
-export type { KeyProvider, KeyUse } from './key-provider.ts';
+} from './keys/key-derivation.ts';
+export { keyIdOf, type LastingKey, type LastingKeyUse, useOfKeyId } from './keys/key-id.ts';
+export { keyIdentity, keyIdentityOctets, keyIdentitySize } from './keys/key-identity.ts';
+export type { KeyProvider, KeyUse } from './keys/key-provider.ts';
 export {
   type KeyDoubt,
   type KeyEntry,
@@ -108,30 +135,23 @@ export {
   type KeyTable,
   type KeyTableOptions,
   keyTable,
-} from './key-table.ts';
-export { type KeyTransfer, unwrapKeys, type WrappedKey, wrapKeys } from './key-transfer.ts';
-export { type ParsedKey, parseKey, parseSystemTitle } from './keys.ts';
-export { checkLlsPassword, maximumLlsPasswordSize, presentLlsPassword } from './lls.ts';
+} from './keys/key-table.ts';
+export { type KeyTransfer, unwrapKeys, type WrappedKey, wrapKeys } from './keys/key-transfer.ts';
+export { type ParsedKey, parseKey, parseSystemTitle } from './keys/keys.ts';
+export { Secret } from './keys/secret.ts';
+export { isWellKnownKey } from './keys/well-known-keys.ts';
 export {
-  type AssociationMinimum,
-  type AssociationSecurity,
-  checkNegotiated,
-  defaultMinimum,
-} from './negotiation.ts';
-export { portableAead } from './portable-aead.ts';
-export { portableCryptography } from './portable-cryptography.ts';
-export { type Protection, protect } from './protect.ts';
-export { type ProtectingParty, protectApdu } from './protect-apdu.ts';
-export {
-  type AssociationCiphering,
-  type CipheringMode,
-  type ContentKey,
-  type EndToEndCiphering,
-  type GeneralHeader,
-  maxProtectionLayers,
-  type ProtectionLayer,
-  type Signing,
-} from './protection-layer.ts';
+  type AccessRight,
+  type AccessVerdict,
+  type AssociationVersion,
+  type AttributeAccessRight,
+  decodeAttributeAccess,
+  decodeMethodAccess,
+  encodeAttributeAccess,
+  encodeMethodAccess,
+  type MethodAccessRight,
+  permits,
+} from './policy/access-right.ts';
 export {
   authenticatedAndEncrypted,
   covers,
@@ -141,7 +161,30 @@ export {
   requireProtection,
   requireResponseProtection,
   unprotected,
-} from './protection-level.ts';
+} from './policy/protection-level.ts';
+export { type RequiredProtection, requiredProtection, requiredProtectionBits } from './policy/required-protection.ts';
+export {
+  checkActivation,
+  decodeSecurityPolicy,
+  encodeSecurityPolicy,
+  type SecurityPolicy,
+  type SecuritySetupVersion,
+  strongerOrEqual,
+} from './policy/security-policy.ts';
+export { answerFor } from './protection/answer.ts';
+export { type Diagnosis, diagnose, type ExaminedKeys, type Finding, type Patient } from './protection/key-doctor.ts';
+export { type Protection, protect } from './protection/protect.ts';
+export { type ProtectingParty, protectApdu } from './protection/protect-apdu.ts';
+export {
+  type AssociationCiphering,
+  type CipheringMode,
+  type ContentKey,
+  type EndToEndCiphering,
+  type GeneralHeader,
+  maxProtectionLayers,
+  type ProtectionLayer,
+  type Signing,
+} from './protection/protection-layer.ts';
 export type {
   AuthenticatedCounter,
   FailureProtection,
@@ -151,30 +194,8 @@ export type {
   ReplayProtection,
   SignedReplayProtection,
   VerificationKey,
-} from './receiving-party.ts';
-export { ReplayGuard, type ReplayGuardOptions } from './replay-guard.ts';
-export { ReplayMarks, replayRow } from './replay-marks.ts';
-export { nextInvocationCounter, replayProtection } from './replay-protection.ts';
-export { defaultReplaySenders, MemoryReplayStore, type ReplayStore, requireRoom } from './replay-store.ts';
-export {
-  type ReplayMark,
-  type ReplayMode,
-  type ReplayVerdict,
-  ReplayWindow,
-  replayDigestSize,
-} from './replay-window.ts';
-export { requireSize } from './require-size.ts';
-export { type RequiredProtection, requiredProtection, requiredProtectionBits } from './required-protection.ts';
-export { Secret } from './secret.ts';
-export {
-  checkActivation,
-  decodeSecurityPolicy,
-  encodeSecurityPolicy,
-  type SecurityPolicy,
-  type SecuritySetupVersion,
-  strongerOrEqual,
-} from './security-policy.ts';
-export { type SignatureChecker, type SignatureVerdict, signatureChecker } from './signature-checker.ts';
+} from './protection/receiving-party.ts';
+export { type SignatureChecker, type SignatureVerdict, signatureChecker } from './protection/signature-checker.ts';
 export {
   type SignatureVerifier,
   type Signer,
@@ -182,15 +203,7 @@ export {
   signContent,
   signedOctets,
   verifySigning,
-} from './signing.ts';
-export type { SubtleAlgorithm, SubtleCrypto } from './subtle-crypto.ts';
-export { type Curve, curves, type SecuritySuite, securitySuite, securitySuites } from './suites.ts';
-export {
-  MemoryTransactionStore,
-  type TransactionMark,
-  type TransactionStore,
-  transactionGuard,
-} from './transaction-guard.ts';
+} from './protection/signing.ts';
 export {
   additionalData,
   generalCipheringHeader,
@@ -199,8 +212,6 @@ export {
   type ProtectionKeys,
   type Unprotected,
   unprotect,
-} from './unprotect.ts';
-export { unprotectApdu } from './unprotect-apdu.ts';
-export type { Promised, WebAead } from './web-aead.ts';
-export { type WebCryptography, webCryptography } from './web-cryptography.ts';
-export { isWellKnownKey } from './well-known-keys.ts';
+} from './protection/unprotect.ts';
+export { unprotectApdu } from './protection/unprotect-apdu.ts';
+export { requireSize } from './require-size.ts';

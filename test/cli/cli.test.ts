@@ -1,4 +1,5 @@
 import { type SpawnOptionsWithoutStdio, spawn } from 'node:child_process';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -366,5 +367,34 @@ describe('help', () => {
 
   test('examples come first', async () => {
     expect((await run(['decode', '--help'])).stdout).toMatch(/^Examples:/);
+  });
+});
+
+describe('signatures', () => {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const content = 'c001c100080000010000ff0200';
+  const covered = Buffer.from(`010108${'4d4d4d0000000001'}0000000d${content}`, 'hex');
+  const signature = sign('sha256', covered, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' });
+  const apdu = `df${covered.toString('hex')}40${signature.toString('hex')}`;
+  const pem = pair.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+
+  test('--certificate checks them', async () => {
+    const { exitCode, stdout } = await run(['decode', apdu, '--certificate', file('signer.pem', pem)]);
+    expect(stdout).toContain('signature-verified');
+    expect(exitCode).toBe(0);
+  });
+
+  test('one of another key fails, and the exit code says so', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const other = file('other.pem', publicKey.export({ type: 'spki', format: 'pem' }) as string);
+    const { exitCode, stdout } = await run(['decode', apdu, '--certificate', other]);
+    expect(stdout).toContain('signature-mismatch');
+    expect(exitCode).toBe(1);
+  });
+
+  test('what is no certificate is an error of usage', async () => {
+    const { exitCode, stderr } = await run(['decode', apdu, '--certificate', file('note.pem', 'no key')]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/note\.pem: a certificate, a public key/);
   });
 });

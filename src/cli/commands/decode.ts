@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Command, Option } from 'commander';
 import { decodeCapture } from '../../decode/index.ts';
 import { nodeAead } from '../../node/index.ts';
+import { gatherCertificates } from '../certificates.ts';
 import { gatherInputs } from '../input.ts';
 import { gatherKeys, type KeyOptions } from '../keyring.ts';
 import { readPieces } from '../reading.ts';
@@ -10,6 +11,7 @@ import { chosenPalette, chosenWidth } from '../terminal.ts';
 import { exitCodeHelp, exitCodes, UsageError } from '../usage.ts';
 
 interface DecodeOptions extends KeyOptions {
+  readonly certificate?: readonly string[];
   readonly layer: string;
   readonly format: Format;
   readonly strict?: boolean;
@@ -35,6 +37,8 @@ Keys:
   --keys FILE is a JSON list of entries, or an object of them by system title:
     [{ "systemTitle": "4b414d0102030405", "name": "house 7",
        "encryptionKey": "…", "authenticationKey": "…" }]
+  --certificate takes PEM, DER or hexadecimal; one without a system title is tried on
+  every signature.
 
 Colours:
   on a terminal; NO_COLOR and FORCE_COLOR are honoured.
@@ -51,6 +55,7 @@ export function decodeCommand(done: (exitCode: number) => void): Command {
     .option('--auth-key <key>', 'authentication key of the --key of the same position', collect)
     .option('--system-title <title>', "sender's system title, where the message has none", collect)
     .option('--keys <file>', 'JSON file of keys')
+    .option('--certificate <file>', 'certificate or public key of a signer (repeatable)', collect)
     .addOption(new Option('--layer <name>', 'outermost layer').choices(layers).default('auto'))
     .addOption(new Option('--format <name>', 'what to write').choices(formats).default('tree'))
     .option('--strict', 'encodings that the standard does not allow are errors')
@@ -68,9 +73,10 @@ async function decode(args: readonly string[], options: DecodeOptions): Promise<
   if (args.length === 0 && process.stdin.isTTY && !follow)
     throw new UsageError('there is nothing to decode: give hexadecimal or a file, or see dlms decode --help');
   const keys = gatherKeys(options);
+  const signatures = gatherCertificates(options.certificate);
   const inputs = gatherInputs(args, follow);
   const sink = createSink(format, inputs.length, { palette: chosenPalette(options.color), width: chosenWidth() });
-  const run = (data: Uint8Array | string) => decodeCapture(data, { keys, layer, strict, aead: nodeAead });
+  const run = (data: Uint8Array | string) => decodeCapture(data, { keys, layer, strict, signatures, aead: nodeAead });
   for (const input of inputs) {
     await sink.start(input.name);
     for await (const piece of readPieces(input, run, { whole: isDocument(format), follow })) await sink.piece(piece);

@@ -1,0 +1,81 @@
+import { equalInFixedTime } from '../cryptography/fixed-time.ts';
+import { SecurityError } from '../errors.ts';
+
+/**
+ * `strict`: only a counter above all that were accepted. `sliding`: where the transport reorders, also one of the 64 up
+ * to the highest, unless it was accepted before.
+ */
+export type ReplayMode = 'strict' | 'sliding';
+
+/** `retransmission`: the same octets as accepted before, to be acknowledged again and not to be executed again. */
+export type ReplayVerdict = 'fresh' | 'retransmission';
+
+/** An accepted counter and what tells its APDU from others: the first `replayDigestSize` octets of a digest or tag. */
+export interface ReplayMark {
+  readonly counter: number;
+  readonly digest: Uint8Array;
+}
+
+export const replayDigestSize = 8;
+
+const width = 64;
+const lastCounter = 0xffff_ffff;
+const rememberedMarks = 4;
+
+/** The invocation counters of one sender with one key, as its receiver sees them (Green Book 9.2.3.3.7.3). */
+export class ReplayWindow {
+  readonly #width: number;
+  #highest = -1;
+  /** Bit n: the counter n below the highest was accepted. */
+  #accepted = 0n;
+  readonly #marks: ReplayMark[] = [];
+
+  /** With the mark of an earlier run, all counters up to it are taken for accepted. */
+  constructor(mode: ReplayMode, mark?: ReplayMark) {
+    this.#width = mode === 'strict' ? 0 : width;
+    if (mark === undefined) return;
+    this.#highest = mark.counter;
+    this.#accepted = BigInt.asUintN(width, -1n);
+    this.remember(mark);
+  }
+
+  /** Throws `counter-replayed` for what is neither fresh nor a retransmission. Changes nothing. */
+  check({ counter, digest }: ReplayMark): ReplayVerdict {
+    if (this.#isFresh(counter)) return 'fresh';
+    const known = this.#marks.find((mark) => mark.counter === counter);
+    if (known !== undefined && equalInFixedTime(known.digest, digest)) return 'retransmission';
+    throw this.#replayed(counter);
+  }
+
+  /** Takes the counter of an APDU whose tag is verified. Throws `counter-replayed` unless it is fresh. */
+  accept(counter: number): void {
+    if (!this.#isFresh(counter)) throw this.#replayed(counter);
+    const rise = counter - this.#highest;
+    if (rise <= 0) {
+      this.#accepted |= 1n << BigInt(-rise);
+      return;
+    }
+    const kept = rise < width ? BigInt.asUintN(width, this.#accepted << BigInt(rise)) : 0n;
+    this.#accepted = kept | 1n;
+    this.#highest = counter;
+  }
+
+  /** Has a retransmission of this mark recognised: the last four are. */
+  remember(mark: ReplayMark): void {
+    this.#marks.push(mark);
+    if (this.#marks.length > rememberedMarks) this.#marks.shift();
+  }
+
+  #isFresh(counter: number): boolean {
+    if (!Number.isInteger(counter) || counter < 0 || counter > lastCounter)
+      throw new RangeError('an invocation counter has 32 bits');
+    const depth = this.#highest - counter;
+    return depth < 0 || (depth < this.#width && (this.#accepted & (1n << BigInt(depth))) === 0n);
+  }
+
+  #replayed(counter: number): SecurityError {
+    const reason = `invocation counter ${counter} was accepted before or is too old: the highest is ${this.#highest}`;
+    const isAtEnd = this.#highest === lastCounter;
+    return new SecurityError('counter-replayed', reason, isAtEnd ? {} : { expectedCounter: this.#highest + 1 });
+  }
+}
