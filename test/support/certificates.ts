@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { concat, fromLatin1 } from '../../src/codec/index.ts';
-import { portableCryptography } from '../../src/security/portable-cryptography.ts';
-import { type Curve, curves } from '../../src/security/suites.ts';
+import { portableCryptography } from '../../src/security/cryptography/portable-cryptography.ts';
+import { type Curve, curves } from '../../src/security/cryptography/suites.ts';
 import { hex } from './corpus.ts';
 
 /** A DER element, for certificates that no tool would make. */

@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto';
 import { nodeCryptography } from '../../src/node/cryptography.ts';
-import { portableCryptography } from '../../src/security/portable-cryptography.ts';
-import { webCryptography } from '../../src/security/web-cryptography.ts';
+import { portableCryptography } from '../../src/security/cryptography/portable-cryptography.ts';
+import { webCryptography } from '../../src/security/cryptography/web-cryptography.ts';
 
 /** Engines that compute at once. */
 export const synchronousEngines = [

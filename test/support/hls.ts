@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { HlsMechanismName } from '../../src/security/authentication-mechanism.ts';
-import type { RandomBytes } from '../../src/security/cryptography.ts';
-import { HlsExchange } from '../../src/security/hls-exchange.ts';
-import type { HlsCredentials } from '../../src/security/hls-function.ts';
-import { portableCryptography } from '../../src/security/portable-cryptography.ts';
-import { Secret } from '../../src/security/secret.ts';
-import { securitySuite } from '../../src/security/suites.ts';
+import type { HlsMechanismName } from '../../src/security/authentication/authentication-mechanism.ts';
+import { HlsExchange } from '../../src/security/authentication/hls-exchange.ts';
+import type { HlsCredentials } from '../../src/security/authentication/hls-function.ts';
+import type { RandomBytes } from '../../src/security/cryptography/cryptography.ts';
+import { portableCryptography } from '../../src/security/cryptography/portable-cryptography.ts';
+import { securitySuite } from '../../src/security/cryptography/suites.ts';
+import { Secret } from '../../src/security/keys/secret.ts';
 import { hex } from './corpus.ts';
 
 /** The mechanisms of high level security, 2 to 7. */
