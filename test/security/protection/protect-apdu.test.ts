@@ -150,6 +150,34 @@ describe('one layer', () => {
   });
 });
 
+describe('every APDU', () => {
+  const services = [1, 5, 6, 8, 12, 13, 14, 22, 24, 192, 193, 194, 195, 196, 197, 199];
+  const others = [15, 16, 216, 217, 218, 224];
+
+  test.each(services)('tag %i, in its own ciphered form and in the general one', (tag) => {
+    const apdu = concat(Uint8Array.of(tag), hex('c100080000010000ff0200'));
+    const forms = [
+      ['global', tag < 192 ? tag + 32 : tag + 8],
+      ['dedicated', tag < 192 ? tag + 64 : tag + 16],
+      ['general-glo-ciphering', 219],
+      ['general-ded-ciphering', 220],
+    ] as const;
+    for (const [kind, expected] of forms) {
+      const wire = protectApdu(apdu, [{ kind, ...both }], sender());
+      expect(wire[0]).toBe(expected);
+      expect(toHex(unprotectApdu(wire, receiver(), now).apdu)).toBe(toHex(apdu));
+    }
+  });
+
+  test.each(others)('tag %i, in the general form alone', (tag) => {
+    const apdu = concat(Uint8Array.of(tag), hex('00000001'));
+    for (const kind of ['global', 'dedicated'] as const)
+      expect(refusal(() => protectApdu(apdu, [{ kind, ...both }], sender()))).toBe('malformed');
+    const wire = protectApdu(apdu, [generalGlo], sender());
+    expect(toHex(unprotectApdu(wire, receiver(), now).apdu)).toBe(toHex(apdu));
+  });
+});
+
 describe('general-ciphering', () => {
   const endToEnd = { kind: 'general-ciphering', ...both, recipientSystemTitle: meterTitle } as const;
   const transactionId = hex('0102');
@@ -343,6 +371,32 @@ describe('what is refused', () => {
     for (let i = 0; i < 3; i += 1) expect(refusal(() => unprotectApdu(forge(), to, now))).toBe('tag-mismatch');
     expect(refusal(() => unprotectApdu(protectApdu(request, [glo], from), to, now))).toBe('key-suspended');
     expect(unprotectApdu(protectApdu(request, [glo], from), to, 60_000).delivery).toBe('fresh');
+  });
+
+  test('T7: a notification in clear, a forged one, and one of a stranger', () => {
+    const notification = hex('0f00000001000900');
+    const to = receiver({ minimum: { authentication: true, encryption: true, signature: false } });
+    expect(refusal(() => unprotectApdu(notification, to, now))).toBe('protection-too-low');
+    const wire = protectApdu(notification, [generalGlo], sender());
+    expect(refusal(() => unprotectApdu(wire.with(wire.length - 1, 0), to, now))).toBe('tag-mismatch');
+    const stranger = protectApdu(notification, [generalGlo], sender({ systemTitle: hex('4d4d4d0000000009') }));
+    expect(refusal(() => unprotectApdu(stranger, to, now))).toBe('system-title');
+    expect(unprotectApdu(wire, to, now).delivery).toBe('fresh');
+  });
+
+  test('M5: 20,000 forged APDUs, none accepted', () => {
+    const to = receiver({ minimum: { authentication: true, encryption: true, signature: false } });
+    const wire = protectApdu(request, [glo], sender());
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: wire.length - 7, maxLength: wire.length - 7 }), (octets) => {
+        const forged = concat(wire.subarray(0, 7), octets);
+        if (equalBytes(forged, wire)) return;
+        if (refusal(() => unprotectApdu(forged, to, now)) === undefined) accepted += 1;
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(accepted).toBe(0);
   });
 
   test('T13: a signed command executes once, for its recipient alone', () => {
