@@ -1,5 +1,15 @@
 import { compactArray, Data, readCount, writeLength } from '../axdr/index.ts';
-import { type Codec, decode, EncodeError, encode, type Infer, type Reader } from '../codec/index.ts';
+import {
+  type Codec,
+  DecodeError,
+  decode,
+  EncodeError,
+  encode,
+  type Infer,
+  type Reader,
+  type Trace,
+  type Writer,
+} from '../codec/index.ts';
 import { type DataType, unexpectedType } from './data-type.ts';
 
 const arrayTag = 1;
@@ -7,43 +17,80 @@ const structureTag = 2;
 const compactArrayTag = 19;
 
 /** An array of one type. A compact-array is read as well: it says the same in fewer octets. */
+/* @__NO_SIDE_EFFECTS__ */
 export function array<T>(element: DataType<T>): DataType<readonly T[]> {
   return {
-    read(r) {
-      const start = r.offset;
-      const tag = r.peek();
-      if (tag === compactArrayTag) return readCompact(r, element);
-      if (tag !== arrayTag) throw unexpectedType(r, 'array');
-      r.offset += 1;
-      r.trace?.type('array');
-      const count = readCount(r, 1, start);
-      r.descend();
-      const values = r.items(count, element.read);
-      r.ascend();
-      return values;
-    },
-    write(w, values) {
-      if (!Array.isArray(values)) throw new EncodeError('an array is expected');
-      w.u8(arrayTag);
-      writeLength(w, values.length);
-      let i = 0;
-      try {
-        for (; i < values.length; i += 1) element.write(w, values[i]!);
-      } catch (error) {
-        throw EncodeError.within(error, `[${i}]`);
-      }
-    },
+    read: (r) => (r.peek() === compactArrayTag ? readCompact(r, element) : readRow(r, 'array', arrayTag, element)),
+    write: (w, values) => writeRow(w, arrayTag, element, values),
     shape: { kind: 'sequence-of', of: element },
     typeName: `array of ${element.typeName}`,
-    tags: [arrayTag],
+    tags: [arrayTag, compactArrayTag],
   };
 }
 
+/** A structure whose elements are known only when they are there: as many as were sent, all of one type. */
+/* @__NO_SIDE_EFFECTS__ */
+export function structureOf<T>(element: DataType<T>): DataType<readonly T[]> {
+  return {
+    read: (r) => readRow(r, 'structure', structureTag, element),
+    write: (w, values) => writeRow(w, structureTag, element, values),
+    shape: { kind: 'sequence-of', of: element },
+    typeName: `structure of ${element.typeName}`,
+    tags: [structureTag],
+  };
+}
+
+function readRow<T>(r: Reader, kind: string, tag: number, element: DataType<T>): readonly T[] {
+  const start = r.offset;
+  if (r.peek() !== tag) throw unexpectedType(r, kind);
+  r.offset += 1;
+  r.trace?.type(kind);
+  const count = readCount(r, 1, start);
+  r.prepare(count);
+  r.descend();
+  const values = r.items(count, element.read);
+  r.ascend();
+  return values;
+}
+
+function writeRow<T>(w: Writer, tag: number, element: DataType<T>, values: readonly T[]): void {
+  if (!Array.isArray(values)) throw new EncodeError('an array is expected');
+  w.u8(tag);
+  writeLength(w, values.length);
+  let i = 0;
+  try {
+    for (; i < values.length; i += 1) element.write(w, values[i]!);
+  } catch (error) {
+    throw EncodeError.within(error, `[${i}]`);
+  }
+}
+
+// Elements of a compact-array have no tags of their own: they are read as Data, then as what they were meant to be.
 function readCompact<T>(r: Reader, element: DataType<T>): readonly T[] {
+  const start = r.offset;
   r.offset += 1;
   r.trace?.type('compact-array');
+  r.trace?.leaf('tag', start, r.offset, compactArrayTag);
   const { arrayContents } = compactArray.read(r);
-  return arrayContents.map((item) => decode(element, encode(Data, item)));
+  const options = { strict: r.strict, limits: r.limits, ...(r.trace && { trace: flagsTo(r.trace, start) }) };
+  return arrayContents.map((item, i) => {
+    try {
+      return decode(element, encode(Data, item), options);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      const { code, reason, expected, found, path } = error;
+      const placed = r.error(code, reason, start, expected, found);
+      if (path !== '') DecodeError.within(placed, path);
+      throw DecodeError.within(placed, `[${i}]`);
+    }
+  });
+}
+
+/** Passes on what is flagged, at the place where the compact-array is. */
+function flagsTo(trace: Trace, offset: number): Trace {
+  const ignore = () => {};
+  const flag: Trace['flag'] = (found) => trace.flag({ ...found, offset });
+  return { enter: ignore, type: ignore, leave: ignore, value: ignore, leaf: ignore, flag };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any type fits, Infer restores the value
@@ -55,11 +102,13 @@ export type Structure<F extends Fields> = {
 } & { readonly [K in TrailingKeys<F>]?: Infer<F[K]> };
 
 /** A field at the end of a structure that some versions leave out. */
+/* @__NO_SIDE_EFFECTS__ */
 export function trailing<T>(of: DataType<T>): DataType<T> & { readonly trailing: true } {
   return { ...of, trailing: true };
 }
 
 /** A structure with named fields, in their order. */
+/* @__NO_SIDE_EFFECTS__ */
 export function structure<const F extends Fields>(fields: F): DataType<Structure<F>> {
   const entries = Object.entries(fields);
   const least = entries.filter(([, field]) => field.trailing !== true).length;
@@ -83,10 +132,12 @@ export function structure<const F extends Fields>(fields: F): DataType<Structure
     },
     write(w, value) {
       const given = value as Readonly<Record<string, unknown>>;
-      const present = entries.filter(([name, field]) => field.trailing !== true || given[name] !== undefined);
+      let count = entries.length;
+      while (count > least && given[entries[count - 1]![0]] === undefined) count -= 1;
       w.u8(structureTag);
-      writeLength(w, present.length);
-      for (const [name, field] of present) {
+      writeLength(w, count);
+      for (let i = 0; i < count; i += 1) {
+        const [name, field] = entries[i]!;
         try {
           field.write(w, given[name]);
         } catch (error) {

@@ -3,16 +3,20 @@ import type { DataType } from './data-type.ts';
 import { logicalName } from './strings.ts';
 
 /** Selectors of an attribute (Blue Book 4.1.8) and the parameters of each. */
-export type SelectiveAccess = Readonly<Record<string, readonly [selector: number, parameters: DataType<never>]>>;
+export type SelectiveAccess = Readonly<Record<string, readonly [selector: number, parameters: DataType<unknown>]>>;
 
 /** An attribute of an interface class: its index and type. */
-// biome-ignore lint/suspicious/noExplicitAny: any type fits, Infer restores the value
-export interface Attribute<D extends DataType<any> = DataType<any>, W extends boolean = boolean> {
+export interface Attribute<
+  // biome-ignore lint/suspicious/noExplicitAny: any type fits, Infer restores the value
+  D extends DataType<any> = DataType<any>,
+  W extends boolean = boolean,
+  S extends SelectiveAccess = SelectiveAccess,
+> {
   readonly attributeId: number;
   readonly type: D;
   /** Whether the class lets a client write it at all; the access rights of an object may still refuse. */
   readonly writable: W;
-  readonly selectiveAccess?: SelectiveAccess;
+  readonly selectiveAccess: S;
 }
 
 /** A method of an interface class: its index, parameter and what it returns. */
@@ -39,20 +43,26 @@ export interface InterfaceClass<A extends Attributes = Attributes, M extends Met
   readonly methods: M;
 }
 
+type NoSelectiveAccess = Readonly<Record<never, never>>;
+
 /** An attribute that a client may write, access rights permitting. */
-export function attribute<D>(attributeId: number, type: DataType<D>, selectiveAccess?: SelectiveAccess) {
-  return { attributeId, type, writable: true, ...(selectiveAccess && { selectiveAccess }) } as Attribute<
-    DataType<D>,
-    true
-  >;
+/* @__NO_SIDE_EFFECTS__ */
+export function attribute<D, const S extends SelectiveAccess = NoSelectiveAccess>(
+  attributeId: number,
+  type: DataType<D>,
+  selectiveAccess = {} as S,
+): Attribute<DataType<D>, true, S> {
+  return { attributeId, type, writable: true, selectiveAccess };
 }
 
 /** An attribute that only the meter itself changes. */
-export function readOnly<D>(attributeId: number, type: DataType<D>, selectiveAccess?: SelectiveAccess) {
-  return { attributeId, type, writable: false, ...(selectiveAccess && { selectiveAccess }) } as Attribute<
-    DataType<D>,
-    false
-  >;
+/* @__NO_SIDE_EFFECTS__ */
+export function readOnly<D, const S extends SelectiveAccess = NoSelectiveAccess>(
+  attributeId: number,
+  type: DataType<D>,
+  selectiveAccess = {} as S,
+): Attribute<DataType<D>, false, S> {
+  return { attributeId, type, writable: false, selectiveAccess };
 }
 
 /** A method; without `returns` it gives back nothing. */
@@ -62,11 +72,13 @@ export function method<P, R>(
   parameter: DataType<P>,
   returns: DataType<R>,
 ): Method<DataType<P>, DataType<R>>;
+/* @__NO_SIDE_EFFECTS__ */
 export function method(methodId: number, parameter: DataType<unknown>, returns?: DataType<unknown>): Method {
   return { methodId, parameter, returns };
 }
 
 /** Declares a version of an interface class; attribute 1, logical_name, is added to every one. */
+/* @__NO_SIDE_EFFECTS__ */
 export function interfaceClass<const A extends Attributes, const M extends Methods = Record<never, never>>(
   name: string,
   { classId, version }: { readonly classId: number; readonly version: number },
@@ -83,6 +95,17 @@ export type WritableAttributeName<C extends InterfaceClass> = {
   [K in AttributeName<C>]: C['attributes'][K] extends Attribute<DataType<unknown>, true> ? K : never;
 }[AttributeName<C>];
 export type AttributeValue<C extends InterfaceClass, K extends AttributeName<C>> = Infer<C['attributes'][K]['type']>;
+/** The selectors of an attribute by name; never where it has none. */
+export type SelectorName<
+  C extends InterfaceClass,
+  K extends AttributeName<C>,
+> = keyof C['attributes'][K]['selectiveAccess'] & string;
+/** What a selector of an attribute is told. */
+export type SelectorParameters<
+  C extends InterfaceClass,
+  K extends AttributeName<C>,
+  N extends SelectorName<C, K>,
+> = C['attributes'][K]['selectiveAccess'][N] extends readonly [number, DataType<infer P>] ? P : never;
 export type MethodName<C extends InterfaceClass> = keyof C['methods'] & string;
 export type MethodParameter<C extends InterfaceClass, K extends MethodName<C>> = Infer<C['methods'][K]['parameter']>;
 /** What a method gives back; undefined where it gives back nothing. */

@@ -1,5 +1,5 @@
 import { type SimpleKind, simpleType } from '../axdr/index.ts';
-import type { Reader } from '../codec/index.ts';
+import { EncodeError, type Reader } from '../codec/index.ts';
 import { type DataType, simple, unexpectedType } from './data-type.ts';
 
 /** The kinds that hold a whole number: meters are free with them. */
@@ -36,6 +36,7 @@ type NumberKind =
   | 'enum'
   | 'bcd';
 
+/* @__NO_SIDE_EFFECTS__ */
 function whole(kind: NumberKind): DataType<number> {
   const strict = simple(kind);
   const tag = strict.tags[0]!;
@@ -43,14 +44,15 @@ function whole(kind: NumberKind): DataType<number> {
     ...strict,
     read(r) {
       if (r.peek() === tag) return strict.read(r);
-      const value = readOther(r, kind);
-      const number = Number(value);
-      if (!Number.isSafeInteger(number)) throw r.error('data-type', `${kind} is expected, the value has more bits`);
-      return number;
+      const start = r.offset;
+      const number = Number(readOther(r, kind));
+      if (Number.isSafeInteger(number)) return number;
+      throw r.error('data-type', `the value has more bits than ${kind}`, start, kind, 'a number beyond 53 bits');
     },
   };
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function wide(kind: 'long64' | 'long64-unsigned'): DataType<bigint> {
   const strict = simple(kind);
   const tag = strict.tags[0]!;
@@ -80,16 +82,16 @@ export const float32 = simple('float32');
 /** IEEE 754 in 8 octets. */
 export const float64 = simple('float64');
 
+const strictBoolean = simple('boolean');
+
 /** BOOLEAN; a whole number is read as one, flagged. */
 export const boolean: DataType<boolean> = {
-  ...simple('boolean'),
-  read(r) {
-    const strict = simple('boolean');
-    return r.peek() === strict.tags[0] ? strict.read(r) : Number(readOther(r, 'boolean')) !== 0;
-  },
+  ...strictBoolean,
+  read: (r) => (strictBoolean.tags.includes(r.peek()) ? strictBoolean.read(r) : Number(readOther(r, 'boolean')) !== 0),
 };
 
 /** An enum with names. Open: a number without a name is that number. */
+/* @__NO_SIDE_EFFECTS__ */
 export function enumeration<const E extends Readonly<Record<string, number>>>(
   names: E,
 ): DataType<(keyof E & string) | number> & { readonly names: E } {
@@ -112,6 +114,6 @@ export function enumeration<const E extends Readonly<Record<string, number>>>(
 
 function numberOf(names: Readonly<Record<string, number>>, name: string): number {
   const number = Object.hasOwn(names, name) ? names[name] : undefined;
-  if (number === undefined) throw new TypeError(`one of ${Object.keys(names).join(', ')} is expected`);
+  if (number === undefined) throw new EncodeError(`one of ${Object.keys(names).join(', ')} is expected`);
   return number;
 }

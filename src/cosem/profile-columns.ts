@@ -22,6 +22,11 @@ interface ColumnLayout {
   readonly size: number;
 }
 
+/** Columns of alike rows, with the tag that the values of each were sent with. */
+export interface AlikeRows extends ProfileColumns {
+  readonly tags: readonly number[];
+}
+
 /**
  * Reads the buffer of a profile generic (class 7, attribute 2) whose rows are all alike into one Float64Array.
  * Undefined where a row differs from the first, as in compressed buffers, or holds what is no number and no date:
@@ -36,11 +41,24 @@ export function readProfileColumns(
   options?: ReaderOptions,
   memory?: Float64Array,
 ): ProfileColumns | undefined {
+  const alike = readAlikeRows(bytes, options, memory);
+  return alike === undefined ? undefined : { rows: alike.rows, columns: alike.columns, values: alike.values };
+}
+
+/** What `readProfileColumns` reads, and the tags. */
+export function readAlikeRows(
+  bytes: Uint8Array,
+  options?: ReaderOptions,
+  memory?: Float64Array,
+): AlikeRows | undefined {
   const r = new Reader(bytes, options);
   if (r.u8() !== arrayTag) return undefined;
   const rows = readLength(r);
   r.announced(rows, 1, 'count-exceeds-input');
-  if (rows === 0) return { rows: 0, columns: [], values: new Float64Array() };
+  if (rows === 0) {
+    r.finish();
+    return { rows: 0, columns: [], tags: [], values: new Float64Array() };
+  }
   const layout = firstRow(r);
   if (layout === undefined) return undefined;
   r.budget(rows * (layout.length + 1));
@@ -90,7 +108,7 @@ function readRows(
   rows: number,
   layout: readonly ColumnLayout[],
   memory: Float64Array | undefined,
-): ProfileColumns | undefined {
+): AlikeRows | undefined {
   const stride = layout.reduce((sum, { tag, size }) => sum + size + (tag === octetStringTag ? 2 : 1), 2);
   if (rows * stride > r.remaining) throw short(r, rows * stride);
   const view = new DataView(r.bytes.buffer, r.bytes.byteOffset, r.bytes.byteLength);
@@ -104,7 +122,8 @@ function readRows(
   }
   r.offset += rows * stride;
   r.finish();
-  return { rows, columns: layout.map(({ tag }) => (tag === octetStringTag ? 'date-time' : 'number')), values };
+  const tags = layout.map(({ tag }) => tag);
+  return { rows, columns: tags.map((tag) => (tag === octetStringTag ? 'date-time' : 'number')), tags, values };
 }
 
 function room(size: number, memory: Float64Array | undefined): Float64Array {
@@ -164,7 +183,9 @@ function readDates(view: DataView, start: number, stride: number, cells: Float64
   const days = new DayCache();
   for (let row = 0, at = start; row < cells.length; row += 1, at += stride) {
     if (view.getUint16(at) !== header) return false;
-    cells[row] = days.milliseconds(view, at + 2);
+    const milliseconds = days.milliseconds(view, at + 2);
+    if (Number.isNaN(milliseconds)) return false;
+    cells[row] = milliseconds;
   }
   return true;
 }
@@ -188,23 +209,42 @@ function numberAt(view: DataView, at: number, tag: number): number {
   }
 }
 
+const unspecified = 0xff;
+const unspecifiedYear = 0xffff;
+const unspecifiedDeviation = -0x8000;
+
 /** Rows of one day follow one another: the calendar is asked once a day. */
 class DayCache {
-  private key = -1;
-  private midnight = 0;
+  private key = 0;
+  private midnight = Number.NaN;
 
+  /** NaN where the octets are no instant: not specified, or out of range. */
   milliseconds(view: DataView, at: number): number {
     const key = view.getInt32(at);
     if (key !== this.key) {
       this.key = key;
-      this.midnight = Date.UTC(view.getUint16(at), view.getUint8(at + 2) - 1, view.getUint8(at + 3));
+      this.midnight = midnightOf(view.getUint16(at), view.getUint8(at + 2), view.getUint8(at + 3));
     }
     const clock = view.getInt32(at + 4);
+    const minute = (clock >> 8) & 0xff;
     const second = clock & 0xff;
+    const hour = (clock >> 16) & 0xff;
     const hundredths = view.getUint8(at + 8);
     const deviation = view.getInt16(at + 9);
-    const minutes = ((clock >> 16) & 0xff) * 60 + ((clock >> 8) & 0xff) + (deviation === -0x8000 ? 0 : deviation);
-    const rest = (second === 0xff ? 0 : second * 1000) + (hundredths === 0xff ? 0 : hundredths * 10);
+    const dayOfWeek = clock >>> 24;
+    if (hour > 23 || minute > 59 || (second > 59 && second !== unspecified)) return Number.NaN;
+    if (dayOfWeek > 7 && dayOfWeek !== unspecified) return Number.NaN;
+    if (hundredths > 99 && hundredths !== unspecified) return Number.NaN;
+    if ((deviation > 840 || deviation < -840) && deviation !== unspecifiedDeviation) return Number.NaN;
+    const minutes = hour * 60 + minute + (deviation === unspecifiedDeviation ? 0 : deviation);
+    const rest = (second === unspecified ? 0 : second * 1000) + (hundredths === unspecified ? 0 : hundredths * 10);
     return this.midnight + ((minutes * 60_000 + rest) | 0);
   }
+}
+
+/** NaN for a day that is in no calendar. */
+function midnightOf(year: number, month: number, dayOfMonth: number): number {
+  const midnight = new Date(Date.UTC(year, month - 1, dayOfMonth));
+  const isDay = year !== unspecifiedYear && midnight.getUTCFullYear() === year && midnight.getUTCMonth() === month - 1;
+  return isDay ? midnight.getTime() : Number.NaN;
 }

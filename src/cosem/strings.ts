@@ -6,9 +6,10 @@ import {
   date as dateOctets,
   dateTime as dateTimeOctets,
   octetString as octetStringContent,
+  readLength,
   time as timeOctets,
 } from '../axdr/index.ts';
-import { type Codec, fromLatin1, toLatin1 } from '../codec/index.ts';
+import { type Codec, EncodeError, fromLatin1, toLatin1 } from '../codec/index.ts';
 import { logicalName as logicalNameOctets, type Obis } from '../obis/index.ts';
 import { type DataType, either, mappedType, named, simple, unexpectedType } from './data-type.ts';
 
@@ -21,13 +22,20 @@ export const visibleString = simple('visible-string');
 /** BIT STRING. */
 export const bitString: DataType<BitString> = simple('bit-string');
 
+function toOctets(value: string): Uint8Array {
+  if (typeof value !== 'string' || /[\u0100-\uffff]/.test(value))
+    throw new EncodeError('a text with characters up to U+00FF is expected');
+  return fromLatin1(value);
+}
+
 /** Text in an octet-string or, from some meters, a visible-string; one octet is one character. */
 export const text: DataType<string> = named(
   'octet-string',
-  either(mappedType(octetString, toLatin1, fromLatin1), visibleString, (_): _ is string => true),
+  either(mappedType(octetString, toLatin1, toOctets), visibleString, (_): _ is string => true),
 );
 
 /** An octet-string whose octets have a codec and a size of their own. */
+/* @__NO_SIDE_EFFECTS__ */
 function octetsOf<T>(typeName: string, size: number, of: Codec<T>): DataType<T> {
   return {
     read(r) {
@@ -35,7 +43,7 @@ function octetsOf<T>(typeName: string, size: number, of: Codec<T>): DataType<T> 
       const start = r.offset;
       r.offset += 1;
       r.trace?.type('octet-string');
-      const length = r.u8();
+      const length = readLength(r);
       if (length !== size)
         throw r.error('bad-value', `${typeName} of ${length} octets`, start, `${size} octets`, `${length} octets`);
       r.trace?.leaf('length', start, r.offset, length);
@@ -55,6 +63,7 @@ function octetsOf<T>(typeName: string, size: number, of: Codec<T>): DataType<T> 
 export const logicalName: DataType<Obis> = octetsOf('logical name', 6, logicalNameOctets);
 
 /** A date or time in an octet-string; with a tag of its own it is read too, flagged. */
+/* @__NO_SIDE_EFFECTS__ */
 function temporal<T>(kind: 'date-time' | 'date' | 'time', size: number, of: Codec<T>): DataType<T> {
   const inOctets = octetsOf(kind, size, of);
   const own = simple(kind) as unknown as DataType<T>;
