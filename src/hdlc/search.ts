@@ -79,40 +79,6 @@ function headerSize(bytes: Uint8Array, at: number, end: number): number {
   return source <= 0 ? source : 3 + destination + source;
 }
 
-/**
- * Looks at what follows a flag: `at` is where the frame format would be. The register runs once over the frame: the
- * residue after the header's own check sequence is where it goes on from.
- */
-function inspect(bytes: Uint8Array, at: number, end: number, start: number, base: number): Frame | number {
-  const first = bytes[at]!;
-  if ((first & 0xf0) !== 0xa0) return wrongFormat;
-  if (end - at < minimumFrameLength) return partialHeader;
-  const destination = addressSize(bytes, at + 2, end);
-  const source = destination <= 0 ? destination : addressSize(bytes, at + 2 + destination, end);
-  if (source <= 0) return source === addressInvalid ? wrongAddress : partialHeader;
-  const control = at + 2 + destination + source;
-  const information = control + 3;
-  const close = at + (((first & 7) << 8) | bytes[at + 1]!);
-  if (close < information || close === information + 1) return wrongLength;
-  if (information > end) return partialHeader;
-  const register = crcX25Update(crcX25Start, bytes, at, information);
-  if (register !== crcX25Residue) return close === information ? wrongOnlyCheck : wrongHeaderCheck;
-  if (close >= end) return partialFrame;
-  if (bytes[close] !== flag) return unclosed;
-  if (crcX25Update(register, bytes, information, close) !== crcX25Residue) return wrongFrameCheck;
-  return {
-    kind: 'frame',
-    start: base + start,
-    end: base + close + 1,
-    segmented: (first & 8) !== 0,
-    destination: addressAt(bytes, at + 2, destination),
-    source: addressAt(bytes, control - source, source),
-    control: controlOf(bytes[control]!),
-    information: close - 2 > information ? bytes.subarray(information, close - 2) : noInformation,
-    informationStart: base + (close === information ? control + 1 : information),
-  };
-}
-
 /** How many octets from the frame format on decide more than is known of a partial header or frame. */
 function wantedOctets(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < minimumFrameLength) return minimumFrameLength;
@@ -163,6 +129,10 @@ export class Search {
   private reason = '';
   /** What the first incomplete frame of the last window lacks. */
   private missing = 0;
+  /** The array of the last frame, its buffer and where it begins there. */
+  private bytes: Uint8Array = noInformation;
+  private memory: ArrayBufferLike = noInformation.buffer;
+  private offset = 0;
 
   constructor(at = 0, opened = false) {
     this.at = at;
@@ -229,7 +199,51 @@ export class Search {
       }
     }
     this.at = at;
-    return at < end ? inspect(bytes, at, end, this.start(), base) : nothing;
+    return at < end ? this.inspect(bytes, at, end, base) : nothing;
+  }
+
+  /**
+   * Looks at what follows a flag: `at` is where the frame format would be. The register runs once over the frame: the
+   * residue after the header's own check sequence is where it goes on from.
+   */
+  private inspect(bytes: Uint8Array, at: number, end: number, base: number): Frame | number {
+    const first = bytes[at]!;
+    if ((first & 0xf0) !== 0xa0) return wrongFormat;
+    if (end - at < minimumFrameLength) return partialHeader;
+    const destination = addressSize(bytes, at + 2, end);
+    const source = destination <= 0 ? destination : addressSize(bytes, at + 2 + destination, end);
+    if (source <= 0) return source === addressInvalid ? wrongAddress : partialHeader;
+    const control = at + 2 + destination + source;
+    const information = control + 3;
+    const close = at + (((first & 7) << 8) | bytes[at + 1]!);
+    if (close < information || close === information + 1) return wrongLength;
+    if (information > end) return partialHeader;
+    const register = crcX25Update(crcX25Start, bytes, at, information);
+    if (register !== crcX25Residue) return close === information ? wrongOnlyCheck : wrongHeaderCheck;
+    if (close >= end) return partialFrame;
+    if (bytes[close] !== flag) return unclosed;
+    if (crcX25Update(register, bytes, information, close) !== crcX25Residue) return wrongFrameCheck;
+    return {
+      kind: 'frame',
+      start: base + this.start(),
+      end: base + close + 1,
+      segmented: (first & 8) !== 0,
+      destination: addressAt(bytes, at + 2, destination),
+      source: addressAt(bytes, control - source, source),
+      control: controlOf(bytes[control]!),
+      information: close - 2 > information ? this.view(bytes, information, close - 2) : noInformation,
+      informationStart: base + (close === information ? control + 1 : information),
+    };
+  }
+
+  /** A view made of what is remembered of the array: to ask it each time costs as much as the view. */
+  private view(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.memory = bytes.buffer;
+      this.offset = bytes.byteOffset;
+    }
+    return new Uint8Array(this.memory, this.offset + start, end - start);
   }
 
   /** Start of the frame at `at`: its opening flag, unless that flag belongs to the frame before. */
