@@ -27,6 +27,11 @@ export class Deframer {
   private from = 0;
   private to = 0;
 
+  /** Octets of a frame that has begun are held. */
+  get isWithinFrame(): boolean {
+    return this.from < this.to;
+  }
+
   /** Frames and faults that end in this chunk; offsets are into the stream. It never throws. */
   push(octets: Uint8Array): (Frame | FrameFault)[] {
     const chunk = plain(octets);

@@ -1,5 +1,6 @@
 import { u8 } from '../axdr/index.ts';
 import { type Codec, EncodeError, type Reader } from '../codec/index.ts';
+import type { LinkFault } from './link-events.ts';
 
 /** Which way the service data goes: `command` from client to server, `response` from server to client. */
 export type LlcHeader = 'command' | 'response';
@@ -39,3 +40,17 @@ export const llcHeader: Codec<LlcHeader> = {
   },
   shape: { kind: 'enumerated', literals: ['command', 'response'] },
 };
+
+/** The service data unit that carries an APDU: its LLC header, then the APDU. */
+export function llcUnit(header: LlcHeader, apdu: Uint8Array): Uint8Array {
+  const unit = new Uint8Array(llcHeaderSize + apdu.length);
+  unit.set([destinationLsap, sourceLsap[header], quality]);
+  unit.set(apdu, llcHeaderSize);
+  return unit;
+}
+
+/** The APDU of a service data unit, a view; a unit that has not this header comes to nothing. */
+export function readLlcUnit(unit: Uint8Array, header: LlcHeader): { kind: 'data'; apdu: Uint8Array } | LinkFault {
+  if (llcHeaderAt(unit) === header) return { kind: 'data', apdu: unit.subarray(llcHeaderSize) };
+  return { kind: 'fault', code: 'llc-header', reason: `no LLC header of a ${header}` };
+}

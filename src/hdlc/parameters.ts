@@ -28,10 +28,11 @@ export const maximumInformationFieldLength = 2030;
 /** The largest window, as sequence numbers are modulo 8. */
 export const maximumWindowSize = 7;
 
-type Negotiated = Required<Omit<HdlcParameters, 'others' | 'userData'>>;
+/** The parameters of a link: each has a value. */
+export type NegotiatedHdlcParameters = Required<Omit<HdlcParameters, 'others' | 'userData'>>;
 
 /** What holds where nothing was negotiated: 128 octets, one frame (IEC 62056-46 § 6.4.4.4.3.2). */
-export const defaultHdlcParameters: Negotiated = /* @__PURE__ */ Object.freeze({
+export const defaultHdlcParameters: NegotiatedHdlcParameters = /* @__PURE__ */ Object.freeze({
   maximumInformationFieldLengthTransmit: 128,
   maximumInformationFieldLengthReceive: 128,
   windowSizeTransmit: 1,
@@ -53,7 +54,7 @@ const names: ReadonlyMap<number, Name> = new Map(
 );
 
 /** The parameters in force: defaults for what is absent or 0, and no more than the profile allows. */
-export function effectiveHdlcParameters(parameters: HdlcParameters): Negotiated {
+export function effectiveHdlcParameters(parameters: HdlcParameters): NegotiatedHdlcParameters {
   const given = (name: Name, maximum: number) => Math.min(parameters[name] || defaultHdlcParameters[name], maximum);
   return {
     maximumInformationFieldLengthTransmit: given(
@@ -67,7 +68,7 @@ export function effectiveHdlcParameters(parameters: HdlcParameters): Negotiated 
 }
 
 /** What a server answers in its UA: of what the client offers and what it can do itself the lesser, direction by direction. */
-export function negotiateHdlcParameters(offered: HdlcParameters, able: HdlcParameters): Negotiated {
+export function negotiateHdlcParameters(offered: HdlcParameters, able: HdlcParameters): NegotiatedHdlcParameters {
   const client = effectiveHdlcParameters(offered);
   const server = effectiveHdlcParameters(able);
   const lesser = (own: Name, peer: Name) => Math.min(server[own], client[peer]);

@@ -129,8 +129,9 @@ export class Search {
   private reason = '';
   /** What the first incomplete frame of the last window lacks. */
   private missing = 0;
-  /** The array of the last frame, its buffer and where it begins there. */
-  private bytes: Uint8Array = noInformation;
+  /** The array of the last frame; the one whose buffer is known, that buffer and where the array begins in it. */
+  private seen: Uint8Array = noInformation;
+  private asked: Uint8Array | undefined;
   private memory: ArrayBufferLike = noInformation.buffer;
   private offset = 0;
 
@@ -236,14 +237,16 @@ export class Search {
     };
   }
 
-  /** A view made of what is remembered of the array: to ask it each time costs as much as the view. */
+  /** To ask an array for its buffer costs as much as a view: that of an array with several frames is remembered. */
   private view(bytes: Uint8Array, start: number, end: number): Uint8Array {
-    if (bytes !== this.bytes) {
-      this.bytes = bytes;
+    if (bytes === this.asked) return new Uint8Array(this.memory, this.offset + start, end - start);
+    if (bytes === this.seen) {
+      this.asked = bytes;
       this.memory = bytes.buffer;
       this.offset = bytes.byteOffset;
     }
-    return new Uint8Array(this.memory, this.offset + start, end - start);
+    this.seen = bytes;
+    return bytes.subarray(start, end);
   }
 
   /** Start of the frame at `at`: its opening flag, unless that flag belongs to the frame before. */
