@@ -11,6 +11,7 @@ const folders = [
   'iec62056-21',
   'coap',
   'transport',
+  'omnia',
   'security',
   'decode',
   'render',

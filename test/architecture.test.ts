@@ -34,6 +34,7 @@ const may: Record<string, string[]> = {
     'iec62056-21',
     'coap',
     'transport',
+    'omnia',
     'node',
     'node:',
     'commander',

@@ -23,3 +23,15 @@ export const battery: Requirement = { supplyBackup: ['B', 'E'] };
 
 /** What the last gasp takes its energy from; the modem goes with it. */
 export const lastGasp: Requirement = { supplyBackup: ['C', 'D', 'E'] };
+
+/** The last gasp and the modem that sends it, both by their positions. */
+export const lastGaspByModem: Requirement = { supplyBackup: ['C', 'D', 'E'], communication: ['4'] };
+
+/** The S0 output. */
+export const pulseOutput: Requirement = { flexInterfaces: ['AA', 'AB', 'AH'] };
+
+/** A supercap behind the clock. */
+export const supercap: Requirement = { supplyBackup: ['3', '7', 'C', 'D'] };
+
+/** The HOT SWAP interface. */
+export const hotSwap: Requirement = { hotSwap: ['1'] };

@@ -9,6 +9,11 @@ export {
   decodeAlarmRegister,
 } from './alarm-register.ts';
 export { type Alarm, alarms } from './alarms.ts';
+export { type CatalogueGroup, catalogueGroups } from './catalogue/groups.ts';
+export { usualHarmonicOrders } from './catalogue/harmonics.ts';
+export type { AttributeValues, CatalogueFeature, CatalogueObject, ValueType } from './catalogue/object.ts';
+export { describeSource, type ObjectSource, objectSources } from './catalogue/sources.ts';
+export { catalogue, catalogueObject, objectsOfGroup } from './catalogue.ts';
 export {
   type AlarmBit,
   type AlarmRegisterNumber,
@@ -41,7 +46,11 @@ export {
   profileEntries,
 } from './logging-depth.ts';
 export type { Mark } from './mark.ts';
+export type { ObjectAccess } from './object-access.ts';
+export { type Harmonic, harmonicOf, type ObjectListOptions, objectsFor } from './object-list.ts';
 export { formatRequirement, matches, type Requirement } from './requirement.ts';
+export { accessOf, type ObjectRights } from './rights.ts';
+export { type ClassRights, type Role, type RoleName, type RoleRights, roleOf, roles } from './roles.ts';
 export {
   capabilitiesOf,
   formatTypeNumber,
