@@ -7,8 +7,15 @@ import {
   rawData,
   toInstant,
 } from '../../src/axdr/index.ts';
-import { decode, Writer } from '../../src/codec/index.ts';
+import { decode, encode, Writer } from '../../src/codec/index.ts';
 import { type ProfileColumns, readProfileColumns } from '../../src/cosem/index.ts';
+import { profileBuffer } from '../../src/cosem/profile/buffer.ts';
+import { profileColumns } from '../../src/cosem/profile/captured-attribute.ts';
+import { readProfileNumbers } from '../../src/cosem/profile/numbers.ts';
+import { isDateTime, type ProfileRow } from '../../src/cosem/profile/row.ts';
+import { ProfileRowStream } from '../../src/cosem/profile/row-stream.ts';
+import { readProfileRows } from '../../src/cosem/profile/rows.ts';
+import { obis } from '../../src/obis/index.ts';
 import { type Contender, contender, type Workload, type Workloads } from '../harness/workload.ts';
 import { type Profile, profile as profileOf } from '../inputs/profile.ts';
 import { copying } from '../reference/copying.ts';
@@ -21,6 +28,9 @@ export const profile: Workloads = Object.fromEntries(
   lengths.flatMap((rows) => [
     [`profile ${rows} x ${columns} plain`, () => workload(rows, plain, ['JSON.parse', 'JSON.parse, named'])],
     [`profile ${rows} x ${columns} tagged`, () => workload(rows, tagged, ['own plain', 'JSON.parse'])],
+    [`profile ${rows} x ${columns} rows`, () => workload(rows, inRows, ['own plain', 'JSON.parse, named'])],
+    [`profile ${rows} x ${columns} rows in chunks of 1000`, () => workload(rows, inChunks, ['own plain'])],
+    [`profile ${rows} x ${columns} compressed to columns`, () => workload(rows, fromCompressed, ['own plain'])],
     [`profile ${rows} x ${columns} columns`, () => workload(rows, inColumns, ['own plain', 'JSON.parse'])],
     [`profile ${rows} x ${columns} columns, fresh memory`, () => workload(rows, inFreshColumns, ['own plain'])],
     [`profile ${rows} x ${columns} skip`, () => workload(rows, skip, ['own plain', 'memcpy'])],
@@ -57,6 +67,41 @@ function tagged({ octets }: Profile): Contender {
     () => decode(Data, octets),
     (data) => numbers(plainOf(data)),
   );
+}
+
+/** The columns of the profile that is made as input. */
+const described = profileColumns(
+  [
+    { classId: 8, code: '0-0:1.0.0*255' },
+    { classId: 1, code: '0-0:96.10.1*255' },
+    ...[1, 2, 3, 4, 5, 6].map((c) => ({ classId: 3, code: `1-0:${c}.8.0*255` })),
+  ].map(({ classId, code }) => ({ classId, logicalName: obis(code), attributeIndex: 2, dataIndex: 0 })),
+);
+const capturePeriod = 900;
+
+function inRows({ octets }: Profile): Contender {
+  return contender(() => readProfileRows(octets, described).rows, cellsOf);
+}
+
+/** As the datablocks of a long GET come. */
+function inChunks({ octets }: Profile): Contender {
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < octets.length; at += 1000) chunks.push(octets.subarray(at, at + 1000));
+  const run = () => {
+    const stream = new ProfileRowStream(described);
+    const rows: ProfileRow[] = [];
+    for (const chunk of chunks) for (const row of stream.push(chunk)) rows.push(row);
+    return rows;
+  };
+  return contender(run, cellsOf);
+}
+
+/** A buffer in which what is as in the row before is left out. */
+function fromCompressed({ data }: Profile): Contender {
+  const rows = (data.value as readonly Data[]).map(({ value }) => value as readonly Data[]);
+  const compressed = encode(Data, profileBuffer(rows, described, { form: 'null-data', capturePeriod }));
+  const memory = new Float64Array(rows.length * columns);
+  return contender(() => readProfileNumbers(compressed, described, { capturePeriod, memory }), rowsOf);
 }
 
 /** Into memory that is used again. */
@@ -108,6 +153,12 @@ function instants(row: readonly JsonValue[]): number[] {
 function numbers(rows: PlainData): unknown {
   return (rows as readonly (readonly PlainData[])[]).map((row) =>
     row.map((value) => (value instanceof Uint8Array ? instantOf(value) : value)),
+  );
+}
+
+function cellsOf(rows: readonly ProfileRow[]): unknown {
+  return rows.map(({ cells }) =>
+    cells.map((cell) => (isDateTime(cell) ? toInstant(cell, { whenUnspecified: 'utc' }) : cell)),
   );
 }
 

@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
+import { classCommand } from './commands/class.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
+import { eventCommand } from './commands/event.ts';
 import { obisCommand } from './commands/obis.ts';
+import { objectsCommand } from './commands/objects.ts';
+import { typeNumberCommand } from './commands/type-number.ts';
 import { complain, endQuietlyOnClosedPipe } from './output.ts';
 import { packageVersion } from './package.ts';
 import { exitCodeHelp, exitCodes, UsageError, withoutValues } from './usage.ts';
@@ -12,6 +16,8 @@ const examples = `Examples:
   dlms decode 7ea00a00020023219318717e
   dlms decode meter.log --keys keys.json
   dlms obis 1-0:1.8.0
+  dlms class disconnect-control
+  dlms type-number 684-2-11P-1342AAD1-1B24045
   dlms demo
 `;
 
@@ -24,11 +30,22 @@ async function run(args: readonly string[]): Promise<number> {
   const program = new Command('dlms')
     .description('DLMS/COSEM (IEC 62056) for people: explains captures and their faults')
     .version(packageVersion())
+    // --version after `class` is a version of the class.
+    .enablePositionalOptions()
     .addHelpText('before', examples)
     .addHelpText('after', exitCodeHelp);
-  for (const command of [decodeCommand(done), obisCommand(), demoCommand(done)]) program.addCommand(command);
+  const commands = [
+    decodeCommand(done),
+    obisCommand(),
+    classCommand(),
+    objectsCommand(),
+    eventCommand(done),
+    typeNumberCommand(done),
+    demoCommand(done),
+  ];
+  for (const command of commands) program.addCommand(command);
   for (const command of [program, ...program.commands])
-    command.exitOverride().configureOutput({ outputError: (text, print) => print(`dlms: ${withoutValues(text)}`) });
+    command.exitOverride().configureOutput({ outputError: (text) => complain(withoutValues(text)) });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

@@ -3,6 +3,13 @@ export { ipv4Address, ipv6Address, macAddress } from './addresses.ts';
 export { type UserListEntry, userListEntry } from './association.ts';
 export * from './classes/index.ts';
 export { type CommunicationSpeed, communicationSpeed } from './communication-speed.ts';
+export {
+  type CompactDataOptions,
+  type CompactDataTemplate,
+  compactDataTemplate,
+  readCompactData,
+  writeCompactData,
+} from './compact-data.ts';
 export { anyData, array, type Structure, structure, structureOf, trailing } from './composites.ts';
 export { type DataType, either, mappedType, named, nullable, simple, type ValueOf } from './data-type.ts';
 export {
@@ -40,6 +47,25 @@ export {
   longUnsigned,
   unsigned,
 } from './numbers.ts';
+export { optionsByType } from './options-by-type.ts';
+export { type DataRow, type ProfileBufferOptions, profileBuffer } from './profile/buffer.ts';
+export {
+  type AttributeKind,
+  type CaptureContext,
+  type CapturedAttribute,
+  capturedAttribute,
+  profileColumns,
+  scalerUnitReference,
+} from './profile/captured-attribute.ts';
+export { type CapturedValue, capturedValues, cellOf, scaledCell } from './profile/cells.ts';
+export { laterDateTime } from './profile/clock-step.ts';
+export { selectedColumns } from './profile/column-selection.ts';
+export { type AttributeElement, attributeElement, dataElement } from './profile/data-index.ts';
+export { type ProfileNumbers, type ProfileNumbersOptions, readProfileNumbers } from './profile/numbers.ts';
+export { ProfileError, type ProfileWarning } from './profile/profile-error.ts';
+export { isDateTime, type ProfileCell, type ProfileOptions, type ProfileRow } from './profile/row.ts';
+export { iterateProfileRows, ProfileRowStream, streamProfileRows } from './profile/row-stream.ts';
+export { type ProfileRows, readProfileRows } from './profile/rows.ts';
 export { type ColumnKind, type ProfileColumns, readProfileColumns } from './profile-columns.ts';
 export {
   type KeyInfoElement,
@@ -48,6 +74,7 @@ export {
   protectionParameters,
   protectionParametersElement,
 } from './protection-parameters.ts';
+export { readPushValues, writePushValues } from './push-values.ts';
 export {
   type AttributeReference,
   attributeReference,
@@ -66,6 +93,16 @@ export {
 } from './references.ts';
 export { interfaceClasses, interfaceClassOf, isKnown, type RawClass, rawClass } from './registry.ts';
 export { type RestrictedObject, restrictedObject } from './restriction.ts';
+export {
+  addScaled,
+  formatScaledValue,
+  parseScaledValue,
+  rescale,
+  type ScaledValue,
+  scaledValue,
+  subtractScaled,
+  sumScaled,
+} from './scaled-value.ts';
 export { formatScaled } from './scaler-unit.ts';
 export { type EntryDescriptor, entryDescriptor, type RangeDescriptor, rangeDescriptor } from './selective-access.ts';
 export {

@@ -1,66 +1,12 @@
-import { type SpawnOptionsWithoutStdio, spawn } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Data } from '../../src/axdr/index.ts';
 import { concat, crcX25, encode, toHex } from '../../src/codec/index.ts';
+import { cliProgram, type Outcome } from '../support/program.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'dlms-cli-'));
-const program = join(folder, 'dlms.mjs');
-
-beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: program,
-    logLevel: 'error',
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
-  });
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Outcome {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const { NO_COLOR, FORCE_COLOR, COLUMNS, DLMS_KEY, DLMS_AUTH_KEY, ...environment } = process.env;
-
-function start(args: readonly string[], env: Record<string, string> = {}) {
-  const options: SpawnOptionsWithoutStdio = { cwd: folder, env: { ...environment, ...env } };
-  return spawn(process.execPath, [program, ...args], options);
-}
-
-async function run(
-  args: readonly string[],
-  input: string | Uint8Array = '',
-  env: Record<string, string> = {},
-): Promise<Outcome> {
-  const child = start(args, env);
-  let [stdout, stderr] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  child.stdin.on('error', () => undefined).end(input);
-  const exitCode = await new Promise<number | null>((done) => child.on('close', done));
-  return { exitCode, stdout, stderr };
-}
-
-function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const { folder, run, start, file } = cliProgram();
 
 /** A wrapper (IEC 62056-47) around a data-notification with one text. */
 function notification(text: string): Uint8Array {
@@ -120,6 +66,14 @@ describe('dlms decode', () => {
     ['an authentication key alone', ['decode', '--system-title', '4b414d0102030405', good], ''],
     ['a missing key file', ['decode', '--keys', 'nowhere.json', good], ''],
     ['no OBIS code', ['obis', 'energy'], ''],
+    ['an unknown interface class', ['class', '99'], ''],
+    ['a name of no interface class', ['class', 'toaster'], ''],
+    ['an unknown version of a class', ['class', '70', '--version', '2'], ''],
+    ['a version of all classes', ['class', '--version', '1'], ''],
+    ['an unknown group', ['objects', '--group', 'toaster'], ''],
+    ['no type number', ['objects', '--type-number', '684'], ''],
+    ['an unknown numbering of events', ['event', '76', '--profile', 'gsm'], ''],
+    ['no type number at all', ['type-number'], ''],
   ])('2 and one line for %s', async (_, args, input) => {
     const { exitCode, stdout, stderr } = await run(args, input);
     expect(exitCode).toBe(2);
@@ -277,6 +231,8 @@ describe('keys', () => {
     ['with a wrong digit', ['--key', `${canary.slice(1)}x`], {}],
     ['in a mistyped option', [`--kee=${canary}`], {}],
     ['as a format', ['--format', canary], {}],
+    ['behind a line feed in a mistyped option', [`--kee=\n${canary}`], {}],
+    ['behind a line feed as a format', ['--format', `'\n${canary}`], {}],
     ['as a layer', ['--layer', canary], {}],
     ['as a system title', ['--key', canary, '--system-title', canary], {}],
     ['in a list', ['--keys', keyed('list.json', [{ encryptionKey: canary, authenticationKey: canary }])], {}],
@@ -355,7 +311,9 @@ describe('dlms demo', () => {
 });
 
 describe('help', () => {
-  test.each([['--help'], ['decode --help'], ['obis --help'], ['demo --help']])(
+  const commands = ['', 'decode', 'obis', 'class', 'objects', 'event', 'type-number', 'demo'];
+
+  test.each(commands.map((command) => [`${command} --help`.trim()]))(
     '%s fits 80 columns and has the exit codes',
     async (args) => {
       const { exitCode, stdout } = await run(args.split(' '));
@@ -365,8 +323,22 @@ describe('help', () => {
     },
   );
 
-  test('examples come first', async () => {
-    expect((await run(['decode', '--help'])).stdout).toMatch(/^Examples:/);
+  test('lists every command', async () => {
+    const { stdout } = await run(['--help']);
+    const listed = [...stdout.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map(([, command]) => command);
+    expect(['', ...listed]).toEqual(commands);
+  });
+
+  test.each(['decode', 'class', 'objects', 'event', 'type-number'])(
+    '%s --help begins with examples',
+    async (command) => {
+      expect((await run([command, '--help'])).stdout).toMatch(/^Examples:/);
+    },
+  );
+
+  test('--version is of the program, behind `class` of the class', async () => {
+    expect((await run(['--version'])).stdout).toMatch(/^\S+\n$/);
+    expect((await run(['class', '70', '--version', '0'])).stdout).toContain('version 0');
   });
 });
 

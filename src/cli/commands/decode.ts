@@ -37,8 +37,8 @@ Keys:
   --keys FILE is a JSON list of entries, or an object of them by system title:
     [{ "systemTitle": "4b414d0102030405", "name": "house 7",
        "encryptionKey": "…", "authenticationKey": "…" }]
-  --certificate takes PEM, DER or hexadecimal; one without a system title is tried on
-  every signature.
+  --certificate takes PEM, DER or hexadecimal; one without a system title is
+  tried on every signature.
 
 Colours:
   on a terminal; NO_COLOR and FORCE_COLOR are honoured.

@@ -2,7 +2,8 @@ import { Data, RawData } from '../../axdr/index.ts';
 import { concat, encode, Reader } from '../../codec/index.ts';
 import { type ScaledValue, scaledValue } from '../scaled-value.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
-import { type ProfileCell, type ProfileOptions, RowReader } from './row-reader.ts';
+import type { ProfileCell, ProfileOptions } from './row.ts';
+import { RowReader } from './row-reader.ts';
 
 /** An attribute and the value that came of it. */
 export interface CapturedValue<V> {

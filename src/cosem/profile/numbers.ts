@@ -2,8 +2,9 @@ import { type CosemDateTime, DateTimeError, type RawData, toInstant } from '../.
 import { DecodeError } from '../../codec/index.ts';
 import { type ColumnKind, type ProfileColumns, readAlikeRows } from '../profile-columns.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
+import { expectedTags } from './expected-tags.ts';
 import type { ProfileWarning } from './profile-error.ts';
-import { expectedTags, isDateTime, type ProfileCell, type ProfileOptions } from './row-reader.ts';
+import { isDateTime, type ProfileCell, type ProfileOptions } from './row.ts';
 import { octetsOf, type ProfileRows, readProfileRows } from './rows.ts';
 
 /** A profile as numbers, and what was not as it should be in it. */

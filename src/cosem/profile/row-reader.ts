@@ -1,7 +1,6 @@
 import {
   type CosemDateTime,
   dateTimeFromBytes,
-  type PlainData,
   plainOf,
   readLength,
   readPlain,
@@ -13,42 +12,15 @@ import { unexpectedType } from '../data-type.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
 import { laterDateTime } from './clock-step.ts';
 import { kindTag, readDescribed as readDescribedData } from './described-data.ts';
-import { flagsTo, ProfileError, type ProfileWarning } from './profile-error.ts';
-
-/**
- * The value of a row in one column: dates of clocks as CosemDateTime, integers of 64 bits as bigint, octet strings as
- * views of the input. Undefined where the meter has none.
- */
-export type ProfileCell = Exclude<PlainData, null> | undefined;
-
-/** A row of a profile. */
-export interface ProfileRow {
-  /** When it was captured: the first clock among the cells. */
-  readonly time: CosemDateTime | undefined;
-  /** In the order of the columns. */
-  readonly cells: readonly ProfileCell[];
-}
-
-/** How the rows of a profile are read. */
-export interface ProfileOptions extends Omit<ReaderOptions, 'trace'> {
-  /**
-   * Seconds from row to row (class 7, attribute 4): a clock that is left out is that much after the one before. Less
-   * than 0 where the rows are sent newest first.
-   */
-  readonly capturePeriod?: number;
-  /** What null-data stands for: the value of the row before, or none. */
-  readonly nullData?: 'as-before' | 'missing';
-  /** Told of what is readable but not as it should be, of each kind once for a column. */
-  readonly onWarning?: (warning: ProfileWarning) => void;
-}
+import { expectedTags } from './expected-tags.ts';
+import { flagsTo, ProfileError } from './profile-error.ts';
+import { isDateTime, type ProfileCell, type ProfileOptions, type ProfileRow } from './row.ts';
 
 const structureTag = 2;
 const octetStringTag = 9;
 const dateTimeSize = 12;
 const firstDelta = 28;
 const lastDelta = 33;
-/** What may stand in a column of any type: null-data, the deltas, dont-care. */
-const anywhere = [0, 28, 29, 30, 31, 32, 33, 255];
 
 /** Reads rows one after another: what a row leaves out, the row before says. A row that fails changes nothing. */
 export class RowReader {
@@ -142,8 +114,7 @@ export class RowReader {
       this.column = i;
       cells[i] = this.described(r, types[i]!);
     }
-    if (r.offset === start)
-      throw r.error('zero-size-element', 'rows that take no octets cannot fill the contents');
+    if (r.offset === start) throw r.error('zero-size-element', 'rows that take no octets cannot fill the contents');
   }
 
   private content(r: Reader, tag: number): ProfileCell {
@@ -250,20 +221,4 @@ export class RowReader {
     const place = { row: this.row, column: this.column < 0 ? undefined : this.column };
     return new ProfileError(error, place, this.columns[this.column], this.base);
   }
-}
-
-/** For each column the tags that its type has: 1 at column · 256 + tag. Where a type is open, all of them. */
-export function expectedTags(columns: readonly CapturedAttribute[]): Uint8Array {
-  const expected = new Uint8Array(columns.length * 256);
-  columns.forEach(({ type }, column) => {
-    const row = expected.subarray(column * 256, (column + 1) * 256);
-    if (type === undefined || type.tags.length === 0) row.fill(1);
-    else for (const tag of [...type.tags, ...anywhere]) row[tag] = 1;
-  });
-  return expected;
-}
-
-/** Whether a cell is a date-time: of all values it alone has a deviation. */
-export function isDateTime(cell: ProfileCell): cell is CosemDateTime {
-  return typeof cell === 'object' && 'deviation' in cell;
 }

@@ -2,7 +2,8 @@ import { RawData } from '../../axdr/index.ts';
 import { clientLimits, concat, DecodeError, Reader } from '../../codec/index.ts';
 import { type BufferHeader, readBufferHeader } from './buffer-header.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
-import { type ProfileOptions, type ProfileRow, RowReader } from './row-reader.ts';
+import type { ProfileOptions, ProfileRow } from './row.ts';
+import { RowReader } from './row-reader.ts';
 import { octetsOf } from './rows.ts';
 
 /** Reads a buffer as `readProfileRows` does, row by row as they are asked for. */
@@ -40,6 +41,7 @@ export async function* streamProfileRows(
 /**
  * The rows of a buffer that comes in pieces. `push` and `end` give what can be read by then, and throw a DecodeError
  * where the octets are wrong, `end` also where some are missing. The rows of one call are to be taken before the next.
+ * A row of fewer octets than all before it may have to wait for the next call.
  */
 export class ProfileRowStream {
   readonly #reader: RowReader;
@@ -51,6 +53,8 @@ export class ProfileRowStream {
   #length = 0;
   /** So many octets must be there before trying again is worth it. */
   #wanted = 0;
+  /** The fewest octets of a row so far. */
+  #least = 0;
 
   constructor(columns: readonly CapturedAttribute[], options: ProfileOptions = {}) {
     this.#reader = new RowReader(columns, options);
@@ -76,12 +80,16 @@ export class ProfileRowStream {
     let taken = 0;
     try {
       this.#enter(r);
+      taken = r.offset;
       while (this.#hasMore(r)) {
+        // Most rows are of one size: an error for each one that is cut off would take longer than all others together.
+        if (!isLast && octets.length - taken < this.#least && !this.#isAllThere(octets)) return;
         const row = this.#reader.read(r, this.#header?.types);
+        const size = r.offset - taken;
+        if (this.#least === 0 || size < this.#least) this.#least = size;
         taken = r.offset;
         yield row;
       }
-      taken = r.offset;
       if (taken < octets.length)
         throw r.error('trailing-bytes', 'octets left over after the rows', this.#reader.base + taken);
     } catch (error) {
@@ -110,8 +118,12 @@ export class ProfileRowStream {
 
   /** Whether what went wrong may come right with more octets. */
   #isMissing(error: unknown, octets: Uint8Array): boolean {
-    const isAllThere = this.#reader.base + octets.length >= this.#contentsEnd;
-    return error instanceof DecodeError && error.code === 'truncated' && !isAllThere;
+    return error instanceof DecodeError && error.code === 'truncated' && !this.#isAllThere(octets);
+  }
+
+  /** Whether these are all octets of a compact-array. */
+  #isAllThere(octets: Uint8Array): boolean {
+    return this.#reader.base + octets.length >= this.#contentsEnd;
   }
 
   /** Each try that fails waits for a quarter more than it had, so that a long row in short pieces is not read too often. */

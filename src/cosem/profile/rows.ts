@@ -3,7 +3,8 @@ import { Reader } from '../../codec/index.ts';
 import { readBufferHeader } from './buffer-header.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
 import type { ProfileWarning } from './profile-error.ts';
-import { type ProfileOptions, type ProfileRow, RowReader } from './row-reader.ts';
+import type { ProfileOptions, ProfileRow } from './row.ts';
+import { RowReader } from './row-reader.ts';
 
 /** The rows of a profile, and what was not as it should be in them. */
 export interface ProfileRows {

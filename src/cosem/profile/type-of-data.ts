@@ -9,7 +9,7 @@ export function describeData(data: Data): TypeDescription {
       return { kind: 'structure', value: data.value.map(describeData) };
     case 'array': {
       const [first] = data.value;
-      const typeDescription: TypeDescription = first === undefined ? nothing : describeData(first);
+      const typeDescription: TypeDescription = first === undefined ? any : describeData(first);
       return { kind: 'array', value: { numberOfElements: data.value.length, typeDescription } };
     }
     case 'compact-array':
@@ -19,7 +19,8 @@ export function describeData(data: Data): TypeDescription {
   }
 }
 
-const nothing = { kind: 'null-data', value: null } as const;
+/** For an array without elements. Not null-data: readers refuse elements that take no octets. */
+const any = { kind: 'unsigned', value: null } as const;
 const structureTag = 2;
 
 /** The description of a data type; undefined where values of it may differ in their types: a CHOICE, an array. */
