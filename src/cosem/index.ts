@@ -1,8 +1,4 @@
-export { type AttributeAccess, attributeAccess, type MethodAccess, methodAccess } from './access-rights.ts';
-export { ipv4Address, ipv6Address, macAddress } from './addresses.ts';
-export { type UserListEntry, userListEntry } from './association.ts';
 export * from './classes/index.ts';
-export { type CommunicationSpeed, communicationSpeed } from './communication-speed.ts';
 export {
   type CompactDataOptions,
   type CompactDataTemplate,
@@ -10,8 +6,6 @@ export {
   readCompactData,
   writeCompactData,
 } from './compact-data.ts';
-export { anyData, array, type Structure, structure, structureOf, trailing } from './composites.ts';
-export { type DataType, either, mappedType, named, nullable, simple, type ValueOf } from './data-type.ts';
 export {
   type Attribute,
   type AttributeName,
@@ -32,22 +26,6 @@ export {
   type SelectorParameters,
   type WritableAttributeName,
 } from './interface-class.ts';
-export {
-  boolean,
-  doubleLong,
-  doubleLongUnsigned,
-  enumeration,
-  enumNumber,
-  float32,
-  float64,
-  integer,
-  long,
-  long64,
-  long64Unsigned,
-  longUnsigned,
-  unsigned,
-} from './numbers.ts';
-export { optionsByType } from './options-by-type.ts';
 export { type DataRow, type ProfileBufferOptions, profileBuffer } from './profile/buffer.ts';
 export {
   type AttributeKind,
@@ -62,19 +40,22 @@ export { laterDateTime } from './profile/clock-step.ts';
 export { selectedColumns } from './profile/column-selection.ts';
 export { type AttributeElement, attributeElement, dataElement } from './profile/data-index.ts';
 export { type ProfileNumbers, type ProfileNumbersOptions, readProfileNumbers } from './profile/numbers.ts';
+export { type ColumnKind, type ProfileColumns, readProfileColumns } from './profile/profile-columns.ts';
 export { ProfileError, type ProfileWarning } from './profile/profile-error.ts';
 export { isDateTime, type ProfileCell, type ProfileOptions, type ProfileRow } from './profile/row.ts';
 export { iterateProfileRows, ProfileRowStream, streamProfileRows } from './profile/row-stream.ts';
 export { type ProfileRows, readProfileRows } from './profile/rows.ts';
-export { type ColumnKind, type ProfileColumns, readProfileColumns } from './profile-columns.ts';
+export { readPushValues, writePushValues } from './push-values.ts';
+export { interfaceClasses, interfaceClassOf, isKnown, type RawClass, rawClass } from './registry.ts';
+export { type AttributeAccess, attributeAccess, type MethodAccess, methodAccess } from './structures/access-rights.ts';
+export { type UserListEntry, userListEntry } from './structures/association.ts';
 export {
   type KeyInfoElement,
   keyInfo,
   type ProtectionParametersElement,
   protectionParameters,
   protectionParametersElement,
-} from './protection-parameters.ts';
-export { readPushValues, writePushValues } from './push-values.ts';
+} from './structures/protection-parameters.ts';
 export {
   type AttributeReference,
   attributeReference,
@@ -90,21 +71,34 @@ export {
   scriptReference,
   type TimeWindow,
   timeWindow,
-} from './references.ts';
-export { interfaceClasses, interfaceClassOf, isKnown, type RawClass, rawClass } from './registry.ts';
-export { type RestrictedObject, restrictedObject } from './restriction.ts';
+} from './structures/references.ts';
+export { type RestrictedObject, restrictedObject } from './structures/restriction.ts';
 export {
-  addScaled,
-  formatScaledValue,
-  parseScaledValue,
-  rescale,
-  type ScaledValue,
-  scaledValue,
-  subtractScaled,
-  sumScaled,
-} from './scaled-value.ts';
-export { formatScaled } from './scaler-unit.ts';
-export { type EntryDescriptor, entryDescriptor, type RangeDescriptor, rangeDescriptor } from './selective-access.ts';
+  type EntryDescriptor,
+  entryDescriptor,
+  type RangeDescriptor,
+  rangeDescriptor,
+} from './structures/selective-access.ts';
+export { ipv4Address, ipv6Address, macAddress } from './types/addresses.ts';
+export { type CommunicationSpeed, communicationSpeed } from './types/communication-speed.ts';
+export { anyData, array, type Structure, structure, structureOf, trailing } from './types/composites.ts';
+export { type DataType, either, mappedType, named, nullable, simple, type ValueOf } from './types/data-type.ts';
+export {
+  boolean,
+  doubleLong,
+  doubleLongUnsigned,
+  enumeration,
+  enumNumber,
+  float32,
+  float64,
+  integer,
+  long,
+  long64,
+  long64Unsigned,
+  longUnsigned,
+  unsigned,
+} from './types/numbers.ts';
+export { optionsByType } from './types/options-by-type.ts';
 export {
   bitString,
   date,
@@ -116,5 +110,16 @@ export {
   text,
   time,
   visibleString,
-} from './strings.ts';
-export { type Unit, unitOf, unitSymbol, units } from './units.ts';
+} from './types/strings.ts';
+export {
+  addScaled,
+  formatScaledValue,
+  parseScaledValue,
+  rescale,
+  type ScaledValue,
+  scaledValue,
+  subtractScaled,
+  sumScaled,
+} from './values/scaled-value.ts';
+export { formatScaled } from './values/scaler-unit.ts';
+export { type Unit, unitOf, unitSymbol, units } from './values/units.ts';

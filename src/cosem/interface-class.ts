@@ -1,6 +1,6 @@
 import type { Infer } from '../codec/index.ts';
-import type { DataType } from './data-type.ts';
-import { logicalName } from './strings.ts';
+import type { DataType } from './types/data-type.ts';
+import { logicalName } from './types/strings.ts';
 
 /** Selectors of an attribute (Blue Book 4.1.8) and the parameters of each. */
 export type SelectiveAccess = Readonly<Record<string, readonly [selector: number, parameters: DataType<unknown>]>>;

@@ -1,9 +1,9 @@
 import { compactArray, type Data, RawData, rawData, readLength, writeLength } from '../axdr/index.ts';
 import { Reader, type ReaderOptions, Writer } from '../codec/index.ts';
-import { unexpectedType } from './data-type.ts';
 import type { CapturedAttribute } from './profile/captured-attribute.ts';
 import { type CapturedValue, capturedValues } from './profile/cells.ts';
 import { octetsOf } from './profile/rows.ts';
+import { unexpectedType } from './types/data-type.ts';
 
 const structureTag = 2;
 const compactArrayTag = 19;

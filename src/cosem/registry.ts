@@ -1,7 +1,5 @@
 import type { Data } from '../axdr/index.ts';
 import * as classes from './classes/index.ts';
-import { anyData } from './composites.ts';
-import type { DataType } from './data-type.ts';
 import {
   type Attribute,
   attribute,
@@ -10,6 +8,8 @@ import {
   type Method,
   method,
 } from './interface-class.ts';
+import { anyData } from './types/composites.ts';
+import type { DataType } from './types/data-type.ts';
 
 /** Every version of every interface class that is known, in the order of class_id and version. */
 export const interfaceClasses: readonly InterfaceClass[] = [

@@ -1,8 +1,8 @@
-import { array, structure } from '../composites.ts';
-import { simple } from '../data-type.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLong, enumeration, integer, longUnsigned, unsigned } from '../numbers.ts';
-import { bitString, dateTime, logicalName } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { simple } from '../types/data-type.ts';
+import { doubleLong, enumeration, integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { bitString, dateTime, logicalName } from '../types/strings.ts';
 
 const accountModeAndStatus = structure({
   paymentMode: enumeration({ 'credit-mode': 1, 'prepayment-mode': 2 }),

@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { integer, longUnsigned, unsigned } from '../numbers.ts';
-import { dateTime, logicalName, text, time } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { dateTime, logicalName, text, time } from '../types/strings.ts';
 
 const seasonProfile = array(structure({ seasonProfileName: text, seasonStart: dateTime, weekName: text }));
 

@@ -1,8 +1,8 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { integer, longUnsigned, unsigned } from '../numbers.ts';
-import { scriptReference } from '../references.ts';
-import { bitString } from '../strings.ts';
+import { scriptReference } from '../structures/references.ts';
+import { array, structure } from '../types/composites.ts';
+import { integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { bitString } from '../types/strings.ts';
 
 /**
  * Arbitrator (Blue Book 4.5.12): class_id 68, version 0. Decides which of the actions that several actors ask for is run:

@@ -1,7 +1,7 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { longUnsigned, unsigned } from '../numbers.ts';
-import { attributeReference } from '../references.ts';
+import { attributeReference } from '../structures/references.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { longUnsigned, unsigned } from '../types/numbers.ts';
 
 const entries = structure({
   arrayObjectId: unsigned,

@@ -1,11 +1,11 @@
-import { attributeAccess, booleanMethodAccess, methodAccess } from '../access-rights.ts';
-import { applicationContextName, mechanismName, userListEntry, xdlmsContextInfo } from '../association.ts';
-import { array, structure, trailing } from '../composites.ts';
-import { type DataType, simple } from '../data-type.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { enumeration, integer, longUnsigned, unsigned } from '../numbers.ts';
-import { objectDefinition } from '../references.ts';
-import { logicalName, octetString } from '../strings.ts';
+import { attributeAccess, booleanMethodAccess, methodAccess } from '../structures/access-rights.ts';
+import { applicationContextName, mechanismName, userListEntry, xdlmsContextInfo } from '../structures/association.ts';
+import { objectDefinition } from '../structures/references.ts';
+import { array, structure, trailing } from '../types/composites.ts';
+import { type DataType, simple } from '../types/data-type.ts';
+import { enumeration, integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName, octetString } from '../types/strings.ts';
 
 const name = 'Association LN';
 

@@ -1,11 +1,11 @@
-import { methodAccess, shortNameAttributeAccess } from '../access-rights.ts';
-import { userListEntry } from '../association.ts';
-import { anyData, array, structure } from '../composites.ts';
-import { mappedType } from '../data-type.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { integer, long, longUnsigned, unsigned } from '../numbers.ts';
-import { attributeReference } from '../references.ts';
-import { logicalName, octetString } from '../strings.ts';
+import { methodAccess, shortNameAttributeAccess } from '../structures/access-rights.ts';
+import { userListEntry } from '../structures/association.ts';
+import { attributeReference } from '../structures/references.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { mappedType } from '../types/data-type.ts';
+import { integer, long, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName, octetString } from '../types/strings.ts';
 
 const name = 'Association SN';
 

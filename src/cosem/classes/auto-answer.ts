@@ -1,8 +1,8 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { enumeration, unsigned } from '../numbers.ts';
-import { timeWindow } from '../references.ts';
-import { text } from '../strings.ts';
+import { timeWindow } from '../structures/references.ts';
+import { array, structure } from '../types/composites.ts';
+import { enumeration, unsigned } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 const attributes = {
   mode: attribute(

@@ -1,8 +1,8 @@
-import { array } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { enumeration, integer, longUnsigned, unsigned } from '../numbers.ts';
-import { timeWindow } from '../references.ts';
-import { text } from '../strings.ts';
+import { timeWindow } from '../structures/references.ts';
+import { array } from '../types/composites.ts';
+import { enumeration, integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 const dialling = {
   'no-auto-connect': 0,

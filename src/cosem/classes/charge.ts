@@ -1,8 +1,16 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLong, doubleLongUnsigned, enumeration, integer, long, longUnsigned, unsigned } from '../numbers.ts';
-import { attributeReference } from '../references.ts';
-import { bitString, dateTime, octetString } from '../strings.ts';
+import { attributeReference } from '../structures/references.ts';
+import { array, structure } from '../types/composites.ts';
+import {
+  doubleLong,
+  doubleLongUnsigned,
+  enumeration,
+  integer,
+  long,
+  longUnsigned,
+  unsigned,
+} from '../types/numbers.ts';
+import { bitString, dateTime, octetString } from '../types/strings.ts';
 
 const chargeTable = array(structure({ index: octetString, chargePerUnit: long }));
 

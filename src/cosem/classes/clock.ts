@@ -1,7 +1,7 @@
-import { structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { boolean, enumeration, integer, long, unsigned } from '../numbers.ts';
-import { dateTime } from '../strings.ts';
+import { structure } from '../types/composites.ts';
+import { boolean, enumeration, integer, long, unsigned } from '../types/numbers.ts';
+import { dateTime } from '../types/strings.ts';
 
 const clockBase = enumeration({
   'not-defined': 0,

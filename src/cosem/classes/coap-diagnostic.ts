@@ -1,7 +1,7 @@
-import { structure } from '../composites.ts';
 import { interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, integer, unsigned } from '../numbers.ts';
-import { dateTimeTagged } from '../strings.ts';
+import { structure } from '../types/composites.ts';
+import { doubleLongUnsigned, integer, unsigned } from '../types/numbers.ts';
+import { dateTimeTagged } from '../types/strings.ts';
 
 const messagesCounter = structure({
   tx: doubleLongUnsigned,

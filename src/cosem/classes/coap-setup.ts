@@ -1,7 +1,7 @@
-import { anyData } from '../composites.ts';
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { enumeration, longUnsigned, unsigned } from '../numbers.ts';
-import { logicalName, text } from '../strings.ts';
+import { anyData } from '../types/composites.ts';
+import { enumeration, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName, text } from '../types/strings.ts';
 
 /**
  * CoAP setup (Blue Book 4.9.8): class_id 152, version 0. The transmission parameters of RFC 7252 4.8; time-outs are in

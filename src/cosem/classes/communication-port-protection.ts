@@ -1,6 +1,6 @@
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../numbers.ts';
-import { logicalName } from '../strings.ts';
+import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 
 /**
  * Communication port protection (Blue Book 4.4.12): class_id 124, version 0. Locks a port for a time that grows with the

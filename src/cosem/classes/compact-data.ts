@@ -1,9 +1,9 @@
-import { array } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { enumeration, integer, unsigned } from '../numbers.ts';
-import { captureObject } from '../references.ts';
-import { restrictedObject } from '../restriction.ts';
-import { octetString } from '../strings.ts';
+import { captureObject } from '../structures/references.ts';
+import { restrictedObject } from '../structures/restriction.ts';
+import { array } from '../types/composites.ts';
+import { enumeration, integer, unsigned } from '../types/numbers.ts';
+import { octetString } from '../types/strings.ts';
 
 const name = 'Compact data';
 

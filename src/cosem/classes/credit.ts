@@ -1,6 +1,6 @@
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLong, enumeration, integer, unsigned } from '../numbers.ts';
-import { bitString, dateTime } from '../strings.ts';
+import { doubleLong, enumeration, integer, unsigned } from '../types/numbers.ts';
+import { bitString, dateTime } from '../types/strings.ts';
 
 /**
  * Credit (Blue Book 4.6.3): class_id 112, version 0. One source of credit of an account. Types as in Gurux, but for

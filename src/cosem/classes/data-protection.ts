@@ -1,9 +1,9 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { enumNumber, integer, longUnsigned } from '../numbers.ts';
-import { protectionParameters } from '../protection-parameters.ts';
-import { restrictionElement } from '../references.ts';
-import { logicalName, octetString } from '../strings.ts';
+import { protectionParameters } from '../structures/protection-parameters.ts';
+import { restrictionElement } from '../structures/references.ts';
+import { array, structure } from '../types/composites.ts';
+import { enumNumber, integer, longUnsigned } from '../types/numbers.ts';
+import { logicalName, octetString } from '../types/strings.ts';
 
 const objectList = array(
   structure({

@@ -1,8 +1,8 @@
-import { anyData } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, integer, longUnsigned } from '../numbers.ts';
-import { scalerUnit } from '../references.ts';
-import { dateTime } from '../strings.ts';
+import { scalerUnit } from '../structures/references.ts';
+import { anyData } from '../types/composites.ts';
+import { doubleLongUnsigned, integer, longUnsigned } from '../types/numbers.ts';
+import { dateTime } from '../types/strings.ts';
 
 /**
  * Demand register (Blue Book 4.3.4): class_id 5, version 0. The average over a sliding or block window of

@@ -1,5 +1,5 @@
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { boolean, enumeration, integer } from '../numbers.ts';
+import { boolean, enumeration, integer } from '../types/numbers.ts';
 
 const attributes = {
   outputState: readOnly(2, boolean),

@@ -1,8 +1,8 @@
-import { array } from '../composites.ts';
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, longUnsigned, unsigned } from '../numbers.ts';
-import { timeWindow } from '../references.ts';
-import { logicalName } from '../strings.ts';
+import { timeWindow } from '../structures/references.ts';
+import { array } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 
 const portCommunicationStatus = enumeration({
   'no-access': 0,

@@ -1,8 +1,8 @@
-import { anyData } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { integer } from '../numbers.ts';
-import { scalerUnit } from '../references.ts';
-import { dateTime } from '../strings.ts';
+import { scalerUnit } from '../structures/references.ts';
+import { anyData } from '../types/composites.ts';
+import { integer } from '../types/numbers.ts';
+import { dateTime } from '../types/strings.ts';
 
 /**
  * Extended register (Blue Book 4.3.3): class_id 4, version 0. A register with a status and the time when its value

@@ -1,8 +1,8 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { boolean } from '../numbers.ts';
-import { objectDefinition } from '../references.ts';
-import { text } from '../strings.ts';
+import { objectDefinition } from '../structures/references.ts';
+import { array, structure } from '../types/composites.ts';
+import { boolean } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 const functionStatus = array(structure({ functionName: text, functionStatus: boolean }));
 const functionElement = structure({ functionName: text, functionSpecifications: array(objectDefinition) });

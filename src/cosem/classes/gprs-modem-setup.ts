@@ -1,7 +1,7 @@
-import { structure } from '../composites.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { longUnsigned, unsigned } from '../numbers.ts';
-import { text } from '../strings.ts';
+import { structure } from '../types/composites.ts';
+import { longUnsigned, unsigned } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 const qualityOfService = structure({
   precedence: unsigned,

@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { interfaceClass, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, longUnsigned, unsigned } from '../numbers.ts';
-import { dateTimeTagged, visibleString } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, longUnsigned, unsigned } from '../types/numbers.ts';
+import { dateTimeTagged, visibleString } from '../types/strings.ts';
 
 const status = enumeration({
   'not-registered': 0,

@@ -1,6 +1,6 @@
-import { communicationSpeed } from '../communication-speed.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { longUnsigned, unsigned } from '../numbers.ts';
+import { communicationSpeed } from '../types/communication-speed.ts';
+import { longUnsigned, unsigned } from '../types/numbers.ts';
 
 const windows = {
   commSpeed: attribute(2, communicationSpeed),

@@ -1,7 +1,7 @@
-import { communicationSpeed } from '../communication-speed.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { enumeration } from '../numbers.ts';
-import { text } from '../strings.ts';
+import { communicationSpeed } from '../types/communication-speed.ts';
+import { enumeration } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 const attributes = {
   defaultMode: attribute(2, enumeration({ 'iec-62056-21': 0, hdlc: 1, 'not-specified': 2 })),

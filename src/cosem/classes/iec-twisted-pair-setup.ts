@@ -1,8 +1,8 @@
-import { communicationSpeed } from '../communication-speed.ts';
-import { array } from '../composites.ts';
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { enumeration, integer, unsigned } from '../numbers.ts';
-import { octets } from '../strings.ts';
+import { communicationSpeed } from '../types/communication-speed.ts';
+import { array } from '../types/composites.ts';
+import { enumeration, integer, unsigned } from '../types/numbers.ts';
+import { octets } from '../types/strings.ts';
 
 const fatalError = enumeration({
   'no-error': 0,

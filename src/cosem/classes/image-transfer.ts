@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { boolean, doubleLongUnsigned, enumeration, integer } from '../numbers.ts';
-import { bitString, octetString } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { boolean, doubleLongUnsigned, enumeration, integer } from '../types/numbers.ts';
+import { bitString, octetString } from '../types/strings.ts';
 
 const imageTransferStatus = enumeration({
   'image-transfer-not-initiated': 0,

@@ -1,8 +1,8 @@
-import { ipv4Address } from '../addresses.ts';
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { boolean, integer, longUnsigned, unsigned } from '../numbers.ts';
-import { logicalName, octets } from '../strings.ts';
+import { ipv4Address } from '../types/addresses.ts';
+import { array, structure } from '../types/composites.ts';
+import { boolean, integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName, octets } from '../types/strings.ts';
 
 const ipOption = structure({ ipOptionType: unsigned, ipOptionLength: unsigned, ipOptionData: octets });
 

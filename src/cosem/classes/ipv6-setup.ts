@@ -1,8 +1,8 @@
-import { ipv6Address } from '../addresses.ts';
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, longUnsigned, unsigned } from '../numbers.ts';
-import { logicalName } from '../strings.ts';
+import { ipv6Address } from '../types/addresses.ts';
+import { array, structure } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 
 const neighborDiscovery = structure({
   rsMaxRetry: unsigned,

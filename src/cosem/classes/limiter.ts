@@ -1,8 +1,8 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { boolean, doubleLongUnsigned, longUnsigned } from '../numbers.ts';
-import { attributeReference, scriptReference } from '../references.ts';
-import { dateTime } from '../strings.ts';
+import { attributeReference, scriptReference } from '../structures/references.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { boolean, doubleLongUnsigned, longUnsigned } from '../types/numbers.ts';
+import { dateTime } from '../types/strings.ts';
 
 const emergencyProfile = structure({
   emergencyProfileId: longUnsigned,

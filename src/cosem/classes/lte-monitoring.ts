@@ -1,6 +1,6 @@
-import { structure } from '../composites.ts';
 import { interfaceClass, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../numbers.ts';
+import { structure } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../types/numbers.ts';
 
 /** LTE monitoring: class_id 151, version 0. Timers in seconds, signal as in 3GPP TS 36.133, least level in dBm. */
 export const LteMonitoringV0 = interfaceClass(

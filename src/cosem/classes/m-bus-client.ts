@@ -1,7 +1,7 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../numbers.ts';
-import { logicalName, octets } from '../strings.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName, octets } from '../types/strings.ts';
 
 const informationBlocks = { dataInformationBlock: octets, valueInformationBlock: octets };
 const encryptionKeyStatus = enumeration({

@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, integer, unsigned } from '../numbers.ts';
-import { dateTimeTagged } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, integer, unsigned } from '../types/numbers.ts';
+import { dateTimeTagged } from '../types/strings.ts';
 
 const linkStatus = enumeration({
   'data-never-received': 0,

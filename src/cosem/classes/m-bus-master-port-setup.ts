@@ -1,5 +1,5 @@
-import { communicationSpeed } from '../communication-speed.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
+import { communicationSpeed } from '../types/communication-speed.ts';
 
 /** M-Bus master port setup (Blue Book 4.8.5): class_id 74, version 0. The port to other meters on an M-Bus. */
 export const MBusMasterPortSetup = interfaceClass(

@@ -1,6 +1,6 @@
-import { communicationSpeed } from '../communication-speed.ts';
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { enumeration, unsigned } from '../numbers.ts';
+import { communicationSpeed } from '../types/communication-speed.ts';
+import { enumeration, unsigned } from '../types/numbers.ts';
 
 /** M-Bus slave port setup (Blue Book 4.8.2): class_id 25, version 0. The meter as a slave on a wired M-Bus. */
 export const MBusSlavePortSetup = interfaceClass(

@@ -1,7 +1,14 @@
-import { anyData, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, enumNumber, integer, long64Unsigned, longUnsigned } from '../numbers.ts';
-import { scalerUnit } from '../references.ts';
+import { scalerUnit } from '../structures/references.ts';
+import { anyData, structure } from '../types/composites.ts';
+import {
+  doubleLongUnsigned,
+  enumeration,
+  enumNumber,
+  integer,
+  long64Unsigned,
+  longUnsigned,
+} from '../types/numbers.ts';
 
 /**
  * Measurement data monitoring objects (Blue Book 4.3.11): class_id 66, version 0. The samples of a voltage or current

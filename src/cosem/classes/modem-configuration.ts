@@ -1,8 +1,8 @@
-import { communicationSpeed } from '../communication-speed.ts';
-import { array, structure, trailing } from '../composites.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { longUnsigned } from '../numbers.ts';
-import { text } from '../strings.ts';
+import { communicationSpeed } from '../types/communication-speed.ts';
+import { array, structure, trailing } from '../types/composites.ts';
+import { longUnsigned } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 const exchange = { request: text, response: text };
 const commSpeed = attribute(2, communicationSpeed);

@@ -1,8 +1,8 @@
-import { anyData, array, structure, structureOf } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { enumNumber, integer, longUnsigned } from '../numbers.ts';
-import { attributeReference } from '../references.ts';
-import { dateTimeTagged, logicalName, octetString, text } from '../strings.ts';
+import { attributeReference } from '../structures/references.ts';
+import { anyData, array, structure, structureOf } from '../types/composites.ts';
+import { enumNumber, integer, longUnsigned } from '../types/numbers.ts';
+import { dateTimeTagged, logicalName, octetString, text } from '../types/strings.ts';
 
 const name = 'Parameter monitor';
 

@@ -1,7 +1,7 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { unsigned } from '../numbers.ts';
-import { logicalName } from '../strings.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { unsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 
 const lcpOption = structure({ lcpOptionType: unsigned, lcpOptionLength: unsigned, lcpOptionData: anyData });
 const ipcpOption = structure({ ipcpOptionType: unsigned, ipcpOptionLength: unsigned, ipcpOptionData: anyData });

@@ -1,8 +1,8 @@
-import { anyData, array, structureOf } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, integer } from '../numbers.ts';
-import { captureObject } from '../references.ts';
-import { entryDescriptor, rangeDescriptor } from '../selective-access.ts';
+import { captureObject } from '../structures/references.ts';
+import { entryDescriptor, rangeDescriptor } from '../structures/selective-access.ts';
+import { anyData, array, structureOf } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, integer } from '../types/numbers.ts';
 
 /** The rows as sent, each value as its own Data: null-data means as in the row before. */
 const buffer = array(structureOf(anyData));

@@ -1,10 +1,10 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../numbers.ts';
-import { protectionParameters } from '../protection-parameters.ts';
-import { captureObject, timeWindow } from '../references.ts';
-import { restrictedObject } from '../restriction.ts';
-import { dateTimeTagged, logicalName, octetString } from '../strings.ts';
+import { protectionParameters } from '../structures/protection-parameters.ts';
+import { captureObject, timeWindow } from '../structures/references.ts';
+import { restrictedObject } from '../structures/restriction.ts';
+import { array, structure } from '../types/composites.ts';
+import { doubleLongUnsigned, enumeration, integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { dateTimeTagged, logicalName, octetString } from '../types/strings.ts';
 
 const name = 'Push setup';
 

@@ -1,8 +1,8 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { unsigned } from '../numbers.ts';
-import { objectDefinition } from '../references.ts';
-import { text } from '../strings.ts';
+import { objectDefinition } from '../structures/references.ts';
+import { array, structure } from '../types/composites.ts';
+import { unsigned } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 /** register_act_mask: the registers that count while this mask is active, by their place in the assignment from 1. */
 const registerActMask = structure({ maskName: text, indexList: array(unsigned) });

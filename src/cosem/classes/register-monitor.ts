@@ -1,6 +1,6 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { attributeReference, scriptReference } from '../references.ts';
+import { attributeReference, scriptReference } from '../structures/references.ts';
+import { anyData, array, structure } from '../types/composites.ts';
 
 /**
  * Register monitor (Blue Book 4.5.6): class_id 21, version 0. Scripts that run when the monitored value crosses a

@@ -1,8 +1,8 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { integer, longUnsigned, unsigned } from '../numbers.ts';
-import { scalerUnit } from '../references.ts';
-import { logicalName } from '../strings.ts';
+import { scalerUnit } from '../structures/references.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 
 const tableCellDefinition = structure({
   classId: longUnsigned,

@@ -1,7 +1,7 @@
-import { anyData } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { integer } from '../numbers.ts';
-import { scalerUnit } from '../references.ts';
+import { scalerUnit } from '../structures/references.ts';
+import { anyData } from '../types/composites.ts';
+import { integer } from '../types/numbers.ts';
 
 /** Register (Blue Book 4.3.2): class_id 3, version 0. A process value or state with its scaler and unit. */
 export const Register = interfaceClass(

@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { longUnsigned } from '../numbers.ts';
-import { text } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { longUnsigned } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 const asslistElement = structure({ sap: longUnsigned, logicalDeviceName: text });
 

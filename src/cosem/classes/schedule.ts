@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { boolean, longUnsigned } from '../numbers.ts';
-import { bitString, date, logicalName, time } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { boolean, longUnsigned } from '../types/numbers.ts';
+import { bitString, date, logicalName, time } from '../types/strings.ts';
 
 const scheduleTableEntry = structure({
   index: longUnsigned,

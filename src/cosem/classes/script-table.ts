@@ -1,7 +1,7 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { enumeration, integer, longUnsigned } from '../numbers.ts';
-import { logicalName } from '../strings.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { enumeration, integer, longUnsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 
 const actionSpecification = structure({
   serviceId: enumeration({ 'write-attribute': 1, 'execute-method': 2 }),

@@ -1,8 +1,8 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { enumeration, enumNumber } from '../numbers.ts';
-import { optionsByType } from '../options-by-type.ts';
-import { octetString } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { enumeration, enumNumber } from '../types/numbers.ts';
+import { optionsByType } from '../types/options-by-type.ts';
+import { octetString } from '../types/strings.ts';
 
 const name = 'Security setup';
 

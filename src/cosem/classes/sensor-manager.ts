@@ -1,8 +1,8 @@
-import { anyData, array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
-import { enumNumber, integer } from '../numbers.ts';
-import { attributeReference, scalerUnit, scriptReference } from '../references.ts';
-import { dateTime, octetString } from '../strings.ts';
+import { attributeReference, scalerUnit, scriptReference } from '../structures/references.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { enumNumber, integer } from '../types/numbers.ts';
+import { dateTime, octetString } from '../types/strings.ts';
 
 const actions = array(structure({ actionUp: scriptReference, actionDown: scriptReference }));
 

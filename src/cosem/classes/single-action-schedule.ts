@@ -1,8 +1,8 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { enumeration } from '../numbers.ts';
-import { scriptReference } from '../references.ts';
-import { date, time } from '../strings.ts';
+import { scriptReference } from '../structures/references.ts';
+import { array, structure } from '../types/composites.ts';
+import { enumeration } from '../types/numbers.ts';
+import { date, time } from '../types/strings.ts';
 
 /** How many times there may be, whether they may differ, and whether dates may have parts that are not specified. */
 const type = enumeration({

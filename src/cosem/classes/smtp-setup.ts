@@ -1,6 +1,6 @@
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { longUnsigned } from '../numbers.ts';
-import { text } from '../strings.ts';
+import { longUnsigned } from '../types/numbers.ts';
+import { text } from '../types/strings.ts';
 
 /** SMTP setup (Blue Book 4.9.6): class_id 46, version 0. The mail server a meter sends through. Gurux numbers it 2. */
 export const SmtpSetup = interfaceClass(

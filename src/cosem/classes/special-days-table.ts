@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { attribute, interfaceClass, method } from '../interface-class.ts';
-import { longUnsigned, unsigned } from '../numbers.ts';
-import { date } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { longUnsigned, unsigned } from '../types/numbers.ts';
+import { date } from '../types/strings.ts';
 
 const specDayEntry = structure({ index: longUnsigned, specialdayDate: date, dayId: unsigned });
 

@@ -1,7 +1,7 @@
-import { anyData, array, structure } from '../composites.ts';
-import { either } from '../data-type.ts';
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { longUnsigned, unsigned } from '../numbers.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { either } from '../types/data-type.ts';
+import { longUnsigned, unsigned } from '../types/numbers.ts';
 
 /** The entry of the first bit, the others following one another, or the entry of each bit. */
 const refTableMapping = either(longUnsigned, array(longUnsigned), (value) => typeof value === 'number');

@@ -1,6 +1,6 @@
 import { attribute, interfaceClass } from '../interface-class.ts';
-import { longUnsigned, unsigned } from '../numbers.ts';
-import { logicalName } from '../strings.ts';
+import { longUnsigned, unsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 
 /**
  * TCP-UDP setup (Blue Book 4.9.1): class_id 41, version 0. The port the meter listens on, which is also that of the

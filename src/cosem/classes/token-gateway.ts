@@ -1,7 +1,7 @@
-import { array, structure } from '../composites.ts';
 import { interfaceClass, method, readOnly } from '../interface-class.ts';
-import { enumeration } from '../numbers.ts';
-import { bitString, dateTime, octetString } from '../strings.ts';
+import { array, structure } from '../types/composites.ts';
+import { enumeration } from '../types/numbers.ts';
+import { bitString, dateTime, octetString } from '../types/strings.ts';
 
 const tokenStatus = structure({
   statusCode: enumeration({

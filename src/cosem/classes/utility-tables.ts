@@ -1,6 +1,6 @@
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { doubleLongUnsigned, longUnsigned } from '../numbers.ts';
-import { octets } from '../strings.ts';
+import { doubleLongUnsigned, longUnsigned } from '../types/numbers.ts';
+import { octets } from '../types/strings.ts';
 
 /** Utility tables (Blue Book 4.3.7): class_id 26, version 0. A table of ANSI C12.19 and its octets. */
 export const UtilityTables = interfaceClass(

@@ -1,6 +1,6 @@
 import { attribute, interfaceClass, readOnly } from '../interface-class.ts';
-import { enumeration } from '../numbers.ts';
-import { octets } from '../strings.ts';
+import { enumeration } from '../types/numbers.ts';
+import { octets } from '../types/strings.ts';
 
 const attributes = {
   addrState: readOnly(2, enumeration({ 'not-assigned': 0, assigned: 1 })),

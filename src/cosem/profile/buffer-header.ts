@@ -1,6 +1,6 @@
 import { readLength, TypeDescription } from '../../axdr/index.ts';
 import type { Reader } from '../../codec/index.ts';
-import { unexpectedType } from '../data-type.ts';
+import { unexpectedType } from '../types/data-type.ts';
 
 /** What stands before the rows of a buffer. */
 export interface BufferHeader {

@@ -4,10 +4,10 @@ import { Data } from '../classes/data.ts';
 import { DemandRegister } from '../classes/demand-register.ts';
 import { ExtendedRegister } from '../classes/extended-register.ts';
 import { Register } from '../classes/register.ts';
-import type { DataType } from '../data-type.ts';
 import { attributeOf, type InterfaceClass } from '../interface-class.ts';
-import type { AttributeReference, CaptureObject, ScalerUnit } from '../references.ts';
-import { dateTime, dateTimeTagged } from '../strings.ts';
+import type { AttributeReference, CaptureObject, ScalerUnit } from '../structures/references.ts';
+import type { DataType } from '../types/data-type.ts';
+import { dateTime, dateTimeTagged } from '../types/strings.ts';
 import { attributeElement } from './data-index.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Data, RawData } from '../../axdr/index.ts';
 import { concat, encode, Reader } from '../../codec/index.ts';
-import { type ScaledValue, scaledValue } from '../scaled-value.ts';
+import { type ScaledValue, scaledValue } from '../values/scaled-value.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
 import type { ProfileCell, ProfileOptions } from './row.ts';
 import { RowReader } from './row-reader.ts';

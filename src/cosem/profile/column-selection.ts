@@ -1,5 +1,5 @@
-import type { CaptureObject } from '../references.ts';
-import type { EntryDescriptor, RangeDescriptor } from '../selective-access.ts';
+import type { CaptureObject } from '../structures/references.ts';
+import type { EntryDescriptor, RangeDescriptor } from '../structures/selective-access.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
 
 /**

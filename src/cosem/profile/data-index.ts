@@ -1,5 +1,5 @@
 import type { Data } from '../../axdr/index.ts';
-import type { DataType } from '../data-type.ts';
+import type { DataType } from '../types/data-type.ts';
 
 /** An element of an attribute: its type and, in a structure, its name. */
 export interface AttributeElement {

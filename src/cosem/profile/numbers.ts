@@ -1,8 +1,8 @@
 import { type CosemDateTime, DateTimeError, type RawData, toInstant } from '../../axdr/index.ts';
 import { DecodeError } from '../../codec/index.ts';
-import { type ColumnKind, type ProfileColumns, readAlikeRows } from '../profile-columns.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
 import { expectedTags } from './expected-tags.ts';
+import { type ColumnKind, type ProfileColumns, readAlikeRows } from './profile-columns.ts';
 import type { ProfileWarning } from './profile-error.ts';
 import { isDateTime, type ProfileCell, type ProfileOptions } from './row.ts';
 import { octetsOf, type ProfileRows, readProfileRows } from './rows.ts';

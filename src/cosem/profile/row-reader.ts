@@ -8,7 +8,7 @@ import {
   type TypeDescription,
 } from '../../axdr/index.ts';
 import { DecodeError, type Flag, type Reader, type ReaderOptions } from '../../codec/index.ts';
-import { unexpectedType } from '../data-type.ts';
+import { unexpectedType } from '../types/data-type.ts';
 import type { CapturedAttribute } from './captured-attribute.ts';
 import { laterDateTime } from './clock-step.ts';
 import { kindTag, readDescribed as readDescribedData } from './described-data.ts';

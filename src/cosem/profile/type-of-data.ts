@@ -1,6 +1,6 @@
 import { type Data, simpleType, type TypeDescription } from '../../axdr/index.ts';
 import { EncodeError } from '../../codec/index.ts';
-import type { DataType } from '../data-type.ts';
+import type { DataType } from '../types/data-type.ts';
 
 /** The type that a value has, as a compact-array describes it. Throws an EncodeError where the standard has no words for it. */
 export function describeData(data: Data): TypeDescription {

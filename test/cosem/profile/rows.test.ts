@@ -16,7 +16,7 @@ import { cellOf, scaledCell } from '../../../src/cosem/profile/cells.ts';
 import { ProfileError } from '../../../src/cosem/profile/profile-error.ts';
 import type { ProfileOptions, ProfileRow } from '../../../src/cosem/profile/row.ts';
 import { readProfileRows } from '../../../src/cosem/profile/rows.ts';
-import { formatScaledValue } from '../../../src/cosem/scaled-value.ts';
+import { formatScaledValue } from '../../../src/cosem/values/scaled-value.ts';
 import { corpus, describeCorpus, hex } from '../../support/corpus.ts';
 import {
   captured,

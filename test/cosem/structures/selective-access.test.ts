@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { decode, encode, toHex, tryDecode } from '../../src/codec/index.ts';
-import { entryDescriptor, ProfileGenericV1, rangeDescriptor } from '../../src/cosem/index.ts';
-import { obis } from '../../src/obis/index.ts';
-import { hex } from '../support/corpus.ts';
+import { decode, encode, toHex, tryDecode } from '../../../src/codec/index.ts';
+import { entryDescriptor, ProfileGenericV1, rangeDescriptor } from '../../../src/cosem/index.ts';
+import { obis } from '../../../src/obis/index.ts';
+import { hex } from '../../support/corpus.ts';
 
 const clock = { classId: 8, logicalName: obis('0-0:1.0.0'), attributeIndex: 2, dataIndex: 0 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { decode, EncodeError, encode, toHex } from '../../src/codec/index.ts';
-import { ipv4Address, ipv6Address, macAddress } from '../../src/cosem/addresses.ts';
-import { hex } from '../support/corpus.ts';
+import { decode, EncodeError, encode, toHex } from '../../../src/codec/index.ts';
+import { ipv4Address, ipv6Address, macAddress } from '../../../src/cosem/types/addresses.ts';
+import { hex } from '../../support/corpus.ts';
 
 describe('ipv4Address', () => {
   test.each([

@@ -1,5 +1,5 @@
-import { type SimpleKind, simpleType, simpleTypes } from '../axdr/index.ts';
-import type { Codec, DecodeError, Infer, Reader, Shape } from '../codec/index.ts';
+import { type SimpleKind, simpleType, simpleTypes } from '../../axdr/index.ts';
+import type { Codec, DecodeError, Infer, Reader, Shape } from '../../codec/index.ts';
 
 /** A type of the Blue Book (4.1.5): a Data of one kind, read straight from its octets with its tag. */
 export interface DataType<T> extends Codec<T> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Data } from '../../src/axdr/index.ts';
-import { decode, EncodeError, encode, explain, toHex, tryDecode } from '../../src/codec/index.ts';
+import { Data } from '../../../src/axdr/index.ts';
+import { decode, EncodeError, encode, explain, toHex, tryDecode } from '../../../src/codec/index.ts';
 import {
   anyData,
   array,
@@ -20,10 +20,10 @@ import {
   text,
   trailing,
   unsigned,
-} from '../../src/cosem/index.ts';
-import { arbitrary } from '../support/arbitrary.ts';
-import { hex } from '../support/corpus.ts';
-import { faultOf, flagsOf, refusal } from '../support/data-type-faults.ts';
+} from '../../../src/cosem/index.ts';
+import { arbitrary } from '../../support/arbitrary.ts';
+import { hex } from '../../support/corpus.ts';
+import { faultOf, flagsOf, refusal } from '../../support/data-type-faults.ts';
 
 describe('array', () => {
   const numbers = array(longUnsigned);

@@ -1,4 +1,4 @@
-import type { ScalerUnit } from './references.ts';
+import type { ScalerUnit } from '../structures/references.ts';
 import { formatScaled } from './scaler-unit.ts';
 import { unitSymbol, units } from './units.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatScaled, unitOf, units } from '../../src/cosem/index.ts';
+import { formatScaled, unitOf, units } from '../../../src/cosem/index.ts';
 
 const scalers = fc.integer({ min: -128, max: 127 });
 

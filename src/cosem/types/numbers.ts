@@ -1,5 +1,5 @@
-import { type SimpleKind, simpleType } from '../axdr/index.ts';
-import { EncodeError, type Reader } from '../codec/index.ts';
+import { type SimpleKind, simpleType } from '../../axdr/index.ts';
+import { EncodeError, type Reader } from '../../codec/index.ts';
 import { type DataType, simple, unexpectedType } from './data-type.ts';
 
 /** The kinds that hold a whole number: meters are free with them. */

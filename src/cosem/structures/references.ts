@@ -1,8 +1,8 @@
-import type { Infer } from '../codec/index.ts';
-import { structure } from './composites.ts';
-import { either, nullable } from './data-type.ts';
-import { doubleLongUnsigned, enumeration, enumNumber, integer, longUnsigned } from './numbers.ts';
-import { dateTime, logicalName, octetString } from './strings.ts';
+import type { Infer } from '../../codec/index.ts';
+import { structure } from '../types/composites.ts';
+import { either, nullable } from '../types/data-type.ts';
+import { doubleLongUnsigned, enumeration, enumNumber, integer, longUnsigned } from '../types/numbers.ts';
+import { dateTime, logicalName, octetString } from '../types/strings.ts';
 
 /** object_definition (Blue Book 4.3.5): an object by its class and logical name. */
 export const objectDefinition = structure({ classId: longUnsigned, logicalName });

@@ -1,4 +1,4 @@
-import { compactArray, Data, readCount, writeLength } from '../axdr/index.ts';
+import { compactArray, Data, readCount, writeLength } from '../../axdr/index.ts';
 import {
   type Codec,
   DecodeError,
@@ -9,7 +9,7 @@ import {
   type Reader,
   type Trace,
   type Writer,
-} from '../codec/index.ts';
+} from '../../codec/index.ts';
 import { type DataType, unexpectedType } from './data-type.ts';
 
 const arrayTag = 1;

@@ -1,5 +1,5 @@
-import { readCount } from '../axdr/index.ts';
-import { type Codec, EncodeError, type Reader, type Shape } from '../codec/index.ts';
+import { readCount } from '../../axdr/index.ts';
+import { type Codec, EncodeError, type Reader, type Shape } from '../../codec/index.ts';
 import { structure } from './composites.ts';
 import { type DataType, unexpectedType, type ValueOf } from './data-type.ts';
 import { enumeration } from './numbers.ts';

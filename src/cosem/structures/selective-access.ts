@@ -1,6 +1,6 @@
-import type { Infer } from '../codec/index.ts';
-import { anyData, array, structure } from './composites.ts';
-import { doubleLongUnsigned, longUnsigned } from './numbers.ts';
+import type { Infer } from '../../codec/index.ts';
+import { anyData, array, structure } from '../types/composites.ts';
+import { doubleLongUnsigned, longUnsigned } from '../types/numbers.ts';
 import { captureObject } from './references.ts';
 
 /**

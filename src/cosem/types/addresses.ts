@@ -1,5 +1,5 @@
-import { mapped, octets as octetsOf } from '../axdr/index.ts';
-import { EncodeError, fromHex, toHex } from '../codec/index.ts';
+import { mapped, octets as octetsOf } from '../../axdr/index.ts';
+import { EncodeError, fromHex, toHex } from '../../codec/index.ts';
 import { type DataType, mappedType, named } from './data-type.ts';
 import { doubleLongUnsigned } from './numbers.ts';
 import { octets } from './strings.ts';

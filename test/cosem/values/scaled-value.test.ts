@@ -9,7 +9,7 @@ import {
   scaledValue,
   subtractScaled,
   sumScaled,
-} from '../../src/cosem/scaled-value.ts';
+} from '../../../src/cosem/values/scaled-value.ts';
 
 const whole = fc.oneof(
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 64n - 1n }),

@@ -1,8 +1,8 @@
-import type { Infer } from '../codec/index.ts';
-import { array, structure, trailing } from './composites.ts';
-import { integer, longUnsigned } from './numbers.ts';
+import type { Infer } from '../../codec/index.ts';
+import { array, structure, trailing } from '../types/composites.ts';
+import { integer, longUnsigned } from '../types/numbers.ts';
+import { logicalName } from '../types/strings.ts';
 import { captureObject, restrictionElement } from './references.ts';
-import { logicalName } from './strings.ts';
 
 /**
  * A push_object_definition (Blue Book 4.4.8) or capture_object_definition (4.3.10) that may be sent in part: some rows,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decode, EncodeError, encode, toHex } from '../../src/codec/index.ts';
+import { decode, EncodeError, encode, toHex } from '../../../src/codec/index.ts';
 import {
   bitString,
   boolean,
@@ -29,11 +29,11 @@ import {
   time,
   unsigned,
   visibleString,
-} from '../../src/cosem/index.ts';
-import { obis } from '../../src/obis/index.ts';
-import { arbitrary } from '../support/arbitrary.ts';
-import { hex } from '../support/corpus.ts';
-import { faultOf, flagsOf, refusal } from '../support/data-type-faults.ts';
+} from '../../../src/cosem/index.ts';
+import { obis } from '../../../src/obis/index.ts';
+import { arbitrary } from '../../support/arbitrary.ts';
+import { hex } from '../../support/corpus.ts';
+import { faultOf, flagsOf, refusal } from '../../support/data-type-faults.ts';
 
 describe('whole numbers', () => {
   test.each<[string, DataType<unknown>, string, unknown]>([

@@ -1,5 +1,5 @@
-import { readLength } from '../axdr/index.ts';
-import { type DecodeError, Reader, type ReaderOptions } from '../codec/index.ts';
+import { readLength } from '../../axdr/index.ts';
+import { type DecodeError, Reader, type ReaderOptions } from '../../codec/index.ts';
 
 /** What a column of a profile holds, and so what its numbers mean. */
 export type ColumnKind = 'number' | 'date-time';

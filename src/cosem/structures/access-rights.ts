@@ -1,7 +1,7 @@
-import type { Infer } from '../codec/index.ts';
-import { array, structure, trailing } from './composites.ts';
-import { type DataType, nullable } from './data-type.ts';
-import { boolean, enumNumber, integer } from './numbers.ts';
+import type { Infer } from '../../codec/index.ts';
+import { array, structure, trailing } from '../types/composites.ts';
+import { type DataType, nullable } from '../types/data-type.ts';
+import { boolean, enumNumber, integer } from '../types/numbers.ts';
 
 /** attribute_access_descriptor (Blue Book 4.4.4): a mode for each attribute, and which selectors it has. */
 export const attributeAccess = array(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Data, dateTimeToBytes, fromInstant } from '../../src/axdr/index.ts';
-import { attempt, encode, fromHex } from '../../src/codec/index.ts';
-import { readProfileColumns } from '../../src/cosem/index.ts';
+import { Data, dateTimeToBytes, fromInstant } from '../../../src/axdr/index.ts';
+import { attempt, encode, fromHex } from '../../../src/codec/index.ts';
+import { readProfileColumns } from '../../../src/cosem/index.ts';
 
 const start = Date.UTC(2026, 9, 25, 0, 0, 0);
 const quarter = 900_000;

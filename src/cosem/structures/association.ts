@@ -1,8 +1,8 @@
-import type { Infer } from '../codec/index.ts';
-import { structure } from './composites.ts';
-import { type DataType, either } from './data-type.ts';
-import { integer, longUnsigned, unsigned } from './numbers.ts';
-import { bitString, octetString, visibleString } from './strings.ts';
+import type { Infer } from '../../codec/index.ts';
+import { structure } from '../types/composites.ts';
+import { type DataType, either } from '../types/data-type.ts';
+import { integer, longUnsigned, unsigned } from '../types/numbers.ts';
+import { bitString, octetString, visibleString } from '../types/strings.ts';
 
 const nameElements = {
   jointIsoCttElement: unsigned,

@@ -8,9 +8,9 @@ import {
   octetString as octetStringContent,
   readLength,
   time as timeOctets,
-} from '../axdr/index.ts';
-import { type Codec, EncodeError, fromLatin1, toLatin1 } from '../codec/index.ts';
-import { logicalName as logicalNameOctets, type Obis } from '../obis/index.ts';
+} from '../../axdr/index.ts';
+import { type Codec, EncodeError, fromLatin1, toLatin1 } from '../../codec/index.ts';
+import { logicalName as logicalNameOctets, type Obis } from '../../obis/index.ts';
 import { type DataType, either, mappedType, named, simple, unexpectedType } from './data-type.ts';
 
 const octetStringTag = 9;

@@ -1,9 +1,9 @@
-import type { Infer } from '../codec/index.ts';
-import { array, structure } from './composites.ts';
-import { either } from './data-type.ts';
-import { enumeration } from './numbers.ts';
-import { optionsByType } from './options-by-type.ts';
-import { octetString } from './strings.ts';
+import type { Infer } from '../../codec/index.ts';
+import { array, structure } from '../types/composites.ts';
+import { either } from '../types/data-type.ts';
+import { enumeration } from '../types/numbers.ts';
+import { optionsByType } from '../types/options-by-type.ts';
+import { octetString } from '../types/strings.ts';
 
 const keyId = enumeration({ 'global-unicast-encryption-key': 0, 'global-broadcast-encryption-key': 1 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { decode, encode, tryDecode } from '../../src/codec/index.ts';
-import { keyInfo, protectionParameters } from '../../src/cosem/protection-parameters.ts';
-import { hex } from '../support/corpus.ts';
+import { decode, encode, tryDecode } from '../../../src/codec/index.ts';
+import { keyInfo, protectionParameters } from '../../../src/cosem/structures/protection-parameters.ts';
+import { hex } from '../../support/corpus.ts';
 
 const unicast = 'global-unicast-encryption-key';
 const octets = (...values: number[]) => Uint8Array.of(...values);

@@ -1,4 +1,4 @@
-import type { Infer } from '../codec/index.ts';
+import type { Infer } from '../../codec/index.ts';
 import { enumeration } from './numbers.ts';
 
 /** The speed of a serial port, as all setup classes number it (Blue Book 4.7.1: default_baud, comm_speed). */
