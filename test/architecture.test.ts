@@ -19,7 +19,7 @@ const may: Record<string, string[]> = {
   transport: ['codec', 'axdr', 'hdlc', 'iec62056-21', 'coap'],
   decode: ['codec', 'axdr', 'obis', 'hdlc', 'iec62056-21', 'coap', 'acse', 'apdu', 'cosem', 'security', 'transport'],
   render: ['codec', 'axdr', 'obis', 'cosem', 'decode'],
-  node: ['codec', 'security', 'node:'],
+  node: ['codec', 'security', 'iec62056-21', 'transport', 'node:'],
   cli: [
     'codec',
     'axdr',

@@ -1,5 +1,8 @@
+export type { Answer } from './answer.ts';
 export { blockCheckCharacter } from './block-check.ts';
 export type { Block, DataSet, DataValue } from './data-set.ts';
+export type { HalfDuplexOptions } from './half-duplex.ts';
+export { HandHeldUnit } from './hand-held-unit.ts';
 export {
   baudRate,
   type Identification,
@@ -8,6 +11,8 @@ export {
   protocolMode,
   reactionTime,
 } from './identification.ts';
+export type { Baud, CharacterFormat, Handover, LineEvent, LineFault, Transmit } from './line-events.ts';
+export { type LineTimeMark, type LineTimes, lineTimes } from './line-times.ts';
 export { messageCodecs, messageReaders } from './message-codecs.ts';
 export {
   type Acknowledgement,
@@ -19,7 +24,10 @@ export {
   type RequestMessage,
   requestMessage,
 } from './messages.ts';
-export { addParity, type StrippedParity, stripParity } from './parity.ts';
+export { type ModeDEvent, ModeDHandHeldUnit, type ModeDOptions, ModeDTariffDevice } from './mode-d.ts';
+export type { Confirmation, SignOnPurpose } from './option-choice.ts';
+export { addParity, checkParity, type StrippedParity, stripParity } from './parity.ts';
+export { isPassword, type PasswordAttempt, type PasswordCommand, passwordCommand } from './password.ts';
 export {
   type Command,
   commands,
@@ -29,6 +37,7 @@ export {
   programmingCommand,
   programmingData,
 } from './programming.ts';
+export type { ProgrammingAccessOptions } from './programming-access.ts';
 export { type DataLines, type DataMessage, dataLines, dataMessage } from './readout.ts';
 export {
   type MessageKind,
@@ -38,6 +47,9 @@ export {
   scanMessage,
   scanMessages,
 } from './scan.ts';
+export type { DeviceMessage, HandHeldUnitEvent, TariffDeviceEvent } from './session-events.ts';
+export type { HandHeldUnitOptions, SignOn, TariffDeviceOptions } from './session-options.ts';
+export { TariffDevice } from './tariff-device.ts';
 export { type Telegram, telegram } from './telegram.ts';
 export { type Deframed, type DeframedTelegram, TelegramDeframer, type TelegramFault } from './telegram-deframer.ts';
 export { formatTimestamp, parseTimestamp, type Timestamp } from './timestamp.ts';

@@ -15,6 +15,14 @@ export function stripParity(bytes: Uint8Array): StrippedParity {
   return { octets, failed };
 }
 
+/** What `checkParity` gives for a character of wrong parity: it has eight bits, and so is in no message. */
+const wrongParity = 0xff;
+
+/** Takes the parity bit off characters of 7E1 from a line that is set to 8N1; those of wrong parity become 0xFF. */
+export function checkParity(bytes: Uint8Array): Uint8Array {
+  return bytes.map((octet) => (hasOddParity(octet) ? wrongParity : octet & 0x7f));
+}
+
 /** Sets the parity bit of octets of seven bits: 7E1 for a line that is set to 8N1. */
 export function addParity(bytes: Uint8Array): Uint8Array {
   return bytes.map((octet) => (hasOddParity(octet & 0x7f) ? octet | 0x80 : octet & 0x7f));

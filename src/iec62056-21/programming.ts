@@ -4,7 +4,10 @@ import { character, characters, mark, messageShape, readOctet, readText, writePa
 import { type Block, type DataSet, dataSets, readBlock } from './data-set.ts';
 import { isLineBreak, writeLineBreak } from './lines.ts';
 
-/** The commands of programming mode (IEC 62056-21): what the two characters after SOH ask for. */
+/**
+ * The commands of programming mode (IEC 62056-21): what the two characters after SOH ask for. R5 and W5 are known by
+ * the password of theirs in IEC local port setup alone (Blue Book 4.7.1).
+ */
 export const commands = {
   P0: 'password: operand for the secure algorithm',
   P1: 'password: compare',
@@ -18,6 +21,8 @@ export const commands = {
   R3: 'read, ASCII coded, partial block',
   R4: 'read, formatted communication coding, partial block',
   E2: 'execute, formatted communication coding',
+  R5: 'read, for national use',
+  W5: 'write, for national use',
   B0: 'break: sign off',
 } as const satisfies Readonly<Record<string, string>>;
 

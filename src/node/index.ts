@@ -1,5 +1,7 @@
 export { nodeAead } from './aead.ts';
+export { systemClock } from './clock.ts';
 export { nodeCryptography } from './cryptography.ts';
+export { DuplexStream } from './duplex.ts';
 export {
   FileInvocationCounterStore,
   type FileInvocationCounterStoreOptions,
@@ -8,3 +10,13 @@ export { FileJournal, type JournalOptions, type JournalState } from './file-jour
 export { FileReplayStore, type FileReplayStoreOptions } from './file-replay-store.ts';
 export { type JournalFile, type JournalFiles, nodeJournalFiles } from './journal-files.ts';
 export type { JournalRecord } from './journal-frame.ts';
+export { openSerial, type SerialDuplex, type SerialOptions, serialOver } from './serial.ts';
+export {
+  connectTcp,
+  listenTcp,
+  type TcpConnectOptions,
+  type TcpListenOptions,
+  type TcpServer,
+  type TcpStream,
+} from './tcp.ts';
+export { openUdp, type UdpChannel, type UdpOptions } from './udp.ts';

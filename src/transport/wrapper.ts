@@ -21,7 +21,8 @@ export const serverWPorts = {
 const headerSize = 8;
 const lengthOffset = 6;
 const onlyVersion = 1;
-const longestApdu = 0xffff;
+/** The longest APDU of a WPDU, whose length has 16 bits. */
+export const longestApdu = 0xffff;
 
 const version: Codec<typeof onlyVersion> = {
   read(r) {
@@ -66,6 +67,24 @@ export type Wrapper = Sequence<typeof fields>;
 /** WPDU: version, source wPort, destination wPort, length, APDU. */
 export const wrapper: Codec<Wrapper> = sequence(fields);
 
+/**
+ * The octets of a WPDU, without the writer's steps: every APDU that is sent takes this way. The APDU has 1 to 65535
+ * octets, and the wPorts are 16-bit numbers: the caller has seen to that.
+ */
+export function wrapperOctets(sourceWPort: number, destinationWPort: number, apdu: Uint8Array): Uint8Array {
+  const { length } = apdu;
+  const octets = new Uint8Array(headerSize + length);
+  octets[1] = onlyVersion;
+  octets[2] = sourceWPort >> 8;
+  octets[3] = sourceWPort;
+  octets[4] = destinationWPort >> 8;
+  octets[5] = destinationWPort;
+  octets[6] = length >> 8;
+  octets[7] = length;
+  octets.set(apdu, headerSize);
+  return octets;
+}
+
 /** Decodes the one WPDU of a UDP datagram; throws a DecodeError, also when its length is not the datagram's. */
 export function decodeDatagram(bytes: Uint8Array, options?: ReaderOptions): Wrapper {
   const found = bytes.length - headerSize;
@@ -90,7 +109,7 @@ export interface WrapperUnit {
 /** What is wrong in a stream; `offset` counts its octets. */
 export interface WrapperFault extends Fault {
   readonly kind: 'fault';
-  readonly code: 'wrapper-version' | 'wrapper-length';
+  readonly code: 'wrapper-version' | 'wrapper-length' | 'size-limit';
   readonly reason: string;
 }
 
@@ -103,13 +122,19 @@ export class WrapperDeframer {
   #filled = 0;
   #offset = 0;
   #failed = false;
+  readonly #maximumApdu: number;
+
+  /** A unit whose APDU is longer than `maximumApdu` closes the stream before its octets are there. */
+  constructor(maximumApdu = longestApdu) {
+    this.#maximumApdu = maximumApdu;
+  }
 
   /** Octets of an unfinished unit. */
   get pending(): number {
     return this.#filled;
   }
 
-  /** An unknown version was met: no more octets are taken. */
+  /** An unknown version, or a unit that is too long, was met: no more octets are taken. */
   get closed(): boolean {
     return this.#failed;
   }
@@ -165,6 +190,12 @@ export class WrapperDeframer {
       return undefined;
     }
     const length = lengthAt(bytes, at);
+    if (length > this.#maximumApdu) {
+      this.#failed = true;
+      const reason = `an APDU of ${length} octets, where up to ${this.#maximumApdu} are taken`;
+      items.push(this.#fault('size-limit', this.#offset + lengthOffset, reason));
+      return undefined;
+    }
     if (length > 0) return headerSize + length;
     items.push(this.#fault('wrapper-length', this.#offset + lengthOffset, emptyReason));
     this.#offset += headerSize;
