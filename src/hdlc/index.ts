@@ -21,6 +21,22 @@ export {
   minimumFrameLength,
   readFrame,
 } from './frame.ts';
+export type {
+  ClientAndLogicalDevice,
+  FrameTransmit,
+  LinkEnd,
+  LinkFault,
+  PrimaryStationEvent,
+  SecondaryLinkHandle,
+  SecondaryStationEvent,
+} from './link-events.ts';
+export {
+  type HdlcLinkOptions,
+  type LinkFigureMark,
+  type LinkFigures,
+  linkFigures,
+  secondaryMaximumApduLength,
+} from './link-options.ts';
 export { type LlcHeader, llcHeader, llcHeaderAt, llcHeaderSize, readLlcHeader } from './llc.ts';
 export {
   defaultHdlcParameters,
@@ -32,8 +48,13 @@ export {
   hdlcParameters,
   maximumInformationFieldLength,
   maximumWindowSize,
+  type NegotiatedHdlcParameters,
   negotiateHdlcParameters,
   readHdlcParameters,
 } from './parameters.ts';
+export type { ServiceClass } from './primary-link.ts';
+export { PrimaryStation, type PrimaryStationOptions, type PrimaryStationState } from './primary-station.ts';
 export { type Reassembly, SegmentAssembler, type SegmentFault } from './reassembly.ts';
 export { type Frame, type FrameFault, type IncompleteFrame, maximumFrameSize, type ScanResult } from './search.ts';
+export { SecondaryStation, type SecondaryStationOptions } from './secondary-station.ts';
+export type { StationAddresses } from './station-address.ts';

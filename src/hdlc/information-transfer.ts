@@ -18,10 +18,10 @@ export function isNumbered(frame: Frame): frame is NumberedFrame {
 export interface Reception {
   /** Service data units that are acknowledged with it. */
   readonly sentUnits: number;
-  /** It acknowledged a frame, or had the awaited segment. */
-  readonly isProgress: boolean;
-  /** It had a segment that was not the awaited one. */
-  readonly isOutOfSequence: boolean;
+  /** It acknowledged a frame that was not acknowledged before. */
+  readonly isAcknowledgement: boolean;
+  /** It had the awaited segment. */
+  readonly isInSequence: boolean;
   /** The service data unit whose last segment it had. */
   readonly unit: Uint8Array | undefined;
 }
@@ -80,8 +80,8 @@ export class InformationTransfer implements StateVariables {
     this.#notePeer(control);
     return {
       sentUnits: acknowledged.units,
-      isProgress: acknowledged.frames > 0 || isAwaited,
-      isOutOfSequence: control.kind === 'I' && !isAwaited,
+      isAcknowledgement: acknowledged.frames > 0,
+      isInSequence: isAwaited,
       unit: isAwaited ? this.#receiving.receive(frame) : undefined,
     };
   }

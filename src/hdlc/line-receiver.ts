@@ -25,7 +25,7 @@ export class LineReceiver {
 
   /** What the silence up to now brings: the fault of a frame that is dropped, and whole frames within it. */
   silence(now: number): (Frame | FrameFault)[] {
-    return now - this.#lastOctet < this.#interOctetTimeout ? [] : this.#deframer.idle();
+    return now < this.#lastOctet + this.#interOctetTimeout ? [] : this.#deframer.idle();
   }
 
   /** When the silence will end a frame that has begun. */

@@ -44,7 +44,12 @@ export interface SecondaryLinkHandle extends ClientAndLogicalDevice {
 }
 
 /** Why a link of a secondary station is gone. */
-export type LinkEnd = 'disconnected-by-client' | 'disconnected-by-server' | 'set-anew' | 'inactivity' | 'no-next-segment';
+export type LinkEnd =
+  | 'disconnected-by-client'
+  | 'disconnected-by-server'
+  | 'set-anew'
+  | 'inactivity'
+  | 'no-next-segment';
 
 /** What a secondary station has to transmit or to tell. */
 export type SecondaryStationEvent =

@@ -14,6 +14,8 @@ export type ServiceClass = 'confirmed' | 'unconfirmed';
 export interface PrimaryLinkContext {
   readonly figures: LinkFigures;
   transmit(turn: Turn): number;
+  /** An I frame of this link is acknowledged. */
+  settle(): void;
   emit(event: PrimaryStationEvent): void;
 }
 
@@ -30,6 +32,8 @@ export class PrimaryLink {
   readonly #timers = new Timers<'response' | 'poll' | 'progress' | 'inactivity'>();
   /** What the poll that is not answered came with. */
   #polledWith: 'information' | 'supervisory' | undefined;
+  /** The response to that poll, so far, acknowledged a frame or had the awaited segment. */
+  #isProgress = false;
   #retries = 0;
   /** Answers that are to come. */
   #awaited = 0;
@@ -82,14 +86,20 @@ export class PrimaryLink {
       this.reject(reception);
       return;
     }
+    if (reception.isAcknowledgement) this.#context.settle();
+    if (reception.isAcknowledgement || reception.isInSequence) this.#progress(now);
     this.#tell(reception);
-    if (reception.isProgress) this.#progress(now);
-    if (frame.control.pollFinal) this.#final(reception.isProgress, now);
+    if (frame.control.pollFinal) this.#final(now);
   }
 
   /** The server sent what this station can make no sense of: nothing but another SNRM helps. */
   reject(rejection: FrameRejection): void {
     this.#fail(new LinkError('hdlc', 'protocol', `a frame of the server is refused: ${rejectionText(rejection)}`));
+  }
+
+  /** Whoever has polled may not talk before the response, or the time in which it would have come. */
+  get turnComesBackAt(): number | undefined {
+    return this.#timers.at('response');
   }
 
   nextTimeout(): number | undefined {
@@ -101,7 +111,7 @@ export class PrimaryLink {
     if (due.has('progress')) this.#giveUp(`no progress in ${this.#figures.progressTimeout} ms`);
     else if (due.has('inactivity')) this.#giveUp(`nothing heard in ${this.#figures.inactivityTimeout} ms`);
     else if (due.has('response')) this.#askAgain(now);
-    else if (due.has('poll')) this.#askAfterPause(now);
+    else if (due.has('poll')) this.#ask(now);
   }
 
   #tell({ sentUnits, unit }: Reception): void {
@@ -113,21 +123,23 @@ export class PrimaryLink {
   }
 
   #progress(now: number): void {
+    this.#isProgress = true;
     this.#retries = 0;
     this.#timers.set('progress', now + this.#figures.progressTimeout);
   }
 
   /** The turn is this station's again, unless the final belongs to an earlier poll than the last. */
-  #final(isProgress: boolean, now: number): void {
-    const { sending } = this.#transfer;
-    if (!isProgress && sending.hasUnacknowledged && this.#polledWith === 'information') {
+  #final(now: number): void {
+    const { sending, isWithinUnit } = this.#transfer;
+    if (!this.#isProgress && sending.hasUnacknowledged && this.#polledWith === 'information') {
       this.#pause(now);
       return;
     }
     this.#polledWith = undefined;
     this.#timers.clear('response');
     sending.goBack();
-    this.#isPollWanted ||= isProgress && this.#transfer.isWithinUnit;
+    this.#isPollWanted ||= this.#isProgress && isWithinUnit;
+    this.#isProgress = false;
     this.#turn(now);
   }
 
@@ -144,12 +156,6 @@ export class PrimaryLink {
   /** Asks at the end of the poll interval. */
   #pause(now: number): void {
     if (!this.#timers.has('poll')) this.#timers.set('poll', now + this.#figures.pollInterval);
-  }
-
-  #askAfterPause(now: number): void {
-    const { sending, isPeerBusy } = this.#transfer;
-    if (sending.hasUnacknowledged && !isPeerBusy) this.#askAgain(now);
-    else this.#ask(now);
   }
 
   /** Nothing came: asks what became of it, as an I frame is not sent again before that is known. */
@@ -169,6 +175,7 @@ export class PrimaryLink {
     let octets = 0;
     for (const frame of frames) octets += this.#context.transmit(frame);
     this.#polledWith = polledWith;
+    this.#isProgress = false;
     this.#timers.clear('poll');
     this.#timers.set('response', now + transmissionTime(octets, this.#figures) + this.#figures.responseTimeout);
     if (!this.#timers.has('progress')) this.#timers.set('progress', now + this.#figures.progressTimeout);

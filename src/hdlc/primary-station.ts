@@ -1,18 +1,25 @@
 import { attempt, decode, encode, LinkError, TimeoutError } from '../codec/index.ts';
 import { type HdlcAddress, reservedClientAddresses } from './address.ts';
-import { frameRejectText } from './frame-rejection.ts';
 import { frameOctets, noInformation } from './frame.ts';
+import { frameRejectText } from './frame-rejection.ts';
 import { isNumbered, type Turn } from './information-transfer.ts';
 import { LineReceiver } from './line-receiver.ts';
 import type { PrimaryStationEvent } from './link-events.ts';
-import { type HdlcLinkOptions, type LinkFigures, linkFiguresWith, transmissionTime } from './link-options.ts';
+import { type HdlcLinkOptions, type LinkFigures, linkFiguresWith } from './link-options.ts';
 import { llcUnit } from './llc.ts';
-import { effectiveHdlcParameters, type HdlcParameters, hdlcParameters, type NegotiatedHdlcParameters, negotiateHdlcParameters } from './parameters.ts';
-import { PrimaryLink, type ServiceClass } from './primary-link.ts';
+import {
+  effectiveHdlcParameters,
+  type HdlcParameters,
+  hdlcParameters,
+  type NegotiatedHdlcParameters,
+  negotiateHdlcParameters,
+} from './parameters.ts';
+import { type LinkCommand, PrimaryCommands } from './primary-commands.ts';
+import { PrimaryLink, type PrimaryLinkContext, type ServiceClass } from './primary-link.ts';
 import { PushReception } from './push-reception.ts';
 import type { Frame, FrameFault } from './search.ts';
 import { isFromServer } from './station-address.ts';
-import { earliest, Timers } from './timers.ts';
+import { earliest } from './timers.ts';
 
 /** A primary station: its client address, the server it talks to, and what differs from the defaults. */
 export interface PrimaryStationOptions extends HdlcLinkOptions {
@@ -22,8 +29,6 @@ export interface PrimaryStationOptions extends HdlcLinkOptions {
 
 /** How far a primary station is with its server. */
 export type PrimaryStationState = 'disconnected' | 'connecting' | 'connected' | 'disconnecting';
-
-const commands = { connecting: 'SNRM', disconnecting: 'DISC' } as const;
 
 /**
  * The primary station of an HDLC link (IEC 62056-46): the client. One station talks to one server; several of them may
@@ -38,10 +43,10 @@ export class PrimaryStation {
   readonly #figures: LinkFigures;
   readonly #receiver: LineReceiver;
   readonly #pushes: PushReception;
-  readonly #timers = new Timers<'response' | 'progress'>();
-  #state: PrimaryStationState = 'disconnected';
+  readonly #commands: PrimaryCommands;
   #link: PrimaryLink | undefined;
-  #repeats = 0;
+  /** When a poll is over that was out as its link ended. */
+  #turnComesBackAt: number | undefined;
   #events: PrimaryStationEvent[] = [];
 
   constructor(options: PrimaryStationOptions) {
@@ -51,20 +56,23 @@ export class PrimaryStation {
     this.#figures = linkFiguresWith(options);
     this.#receiver = new LineReceiver(this.#figures.interOctetTimeout);
     this.#pushes = new PushReception(this.#figures);
+    this.#commands = new PrimaryCommands(this.#figures, (command) => this.#transmitCommand(command));
   }
 
   get state(): PrimaryStationState {
-    return this.#state;
+    if (this.#link !== undefined) return 'connected';
+    const { pending } = this.#commands;
+    return pending === undefined ? 'disconnected' : pending === 'SNRM' ? 'connecting' : 'disconnecting';
   }
 
   /** Sets the link up, or anew: what was under way on it is dropped. Ends in `connected` or `disconnected`. */
   connect(now: number): readonly PrimaryStationEvent[] {
-    return this.#collect(() => this.#command('connecting', now));
+    return this.#collect(() => this.#command('SNRM', now));
   }
 
   /** Ends the link; also where there is none, as the server may see one. Ends in `disconnected`. */
   disconnect(now: number): readonly PrimaryStationEvent[] {
-    return this.#collect(() => this.#command('disconnecting', now));
+    return this.#collect(() => this.#command('DISC', now));
   }
 
   /** Sends an APDU. For the answer to a confirmed one the server is polled until an APDU comes. */
@@ -101,7 +109,7 @@ export class PrimaryStation {
   receive(octets: Uint8Array, now: number): readonly PrimaryStationEvent[] {
     return this.#collect(() => {
       const found = this.#receiver.receive(octets, now);
-      this.#timers.extend('response', now + this.#figures.responseTimeout);
+      this.#commands.octetsCame(now);
       this.#link?.octetsCame(now);
       this.#receive(found, now);
     });
@@ -109,16 +117,16 @@ export class PrimaryStation {
 
   /** When `onTimeout` is to be called, if nothing comes before. */
   nextTimeout(): number | undefined {
-    return earliest(this.#receiver.nextTimeout(), this.#timers.next(), this.#link?.nextTimeout());
+    return earliest(this.#receiver.nextTimeout(), this.#commands.nextTimeout(), this.#link?.nextTimeout());
   }
 
   onTimeout(now: number): readonly PrimaryStationEvent[] {
     return this.#collect(() => {
       this.#receive(this.#receiver.silence(now), now);
       this.#link?.onTimeout(now);
-      const due = this.#timers.takeDue(now);
-      if (due.has('progress')) this.#giveUp(`no answer in ${this.#figures.progressTimeout} ms`);
-      else if (due.has('response')) this.#repeat(now);
+      const outcome = this.#commands.onTimeout(now);
+      if (outcome instanceof TimeoutError) this.#end(outcome);
+      else if (outcome !== undefined) this.#answered(outcome, now);
     });
   }
 
@@ -134,25 +142,15 @@ export class PrimaryStation {
     return this.#link;
   }
 
-  #command(state: 'connecting' | 'disconnecting', now: number): void {
+  #command(command: LinkCommand, now: number): void {
+    const turnComesBackAt = this.#link?.turnComesBackAt ?? this.#commands.turnComesBackAt ?? this.#turnComesBackAt;
     this.#link = undefined;
-    this.#state = state;
-    this.#repeats = 0;
-    this.#timers.set('progress', now + this.#figures.progressTimeout);
-    this.#transmitCommand(state, now);
+    this.#commands.begin(command, now, turnComesBackAt);
   }
 
-  #transmitCommand(state: 'connecting' | 'disconnecting', now: number): void {
-    const information = state === 'connecting' ? encode(hdlcParameters, this.#parameters) : noInformation;
-    const octets = this.#transmit({ control: { kind: commands[state], pollFinal: true }, information });
-    this.#timers.set('response', now + transmissionTime(octets, this.#figures) + this.#figures.responseTimeout);
-  }
-
-  #repeat(now: number): void {
-    if (this.#state !== 'connecting' && this.#state !== 'disconnecting') return;
-    this.#repeats += 1;
-    if (this.#repeats <= this.#figures.maximumRetries) this.#transmitCommand(this.#state, now);
-    else this.#giveUp(`no answer to ${this.#repeats} frames of ${commands[this.#state]}`);
+  #transmitCommand(kind: LinkCommand): number {
+    const information = kind === 'SNRM' ? encode(hdlcParameters, this.#parameters) : noInformation;
+    return this.#transmit({ control: { kind, pollFinal: true }, information });
   }
 
   #receive(found: readonly (Frame | FrameFault)[], now: number): void {
@@ -172,41 +170,46 @@ export class PrimaryStation {
     const { kind } = frame.control;
     this.#link?.heard(now);
     if (kind === 'UI') this.#events.push(...this.#pushes.receive(frame));
+    else if (kind === 'UA' || kind === 'DM') this.#receiveAnswer(frame, now);
     else if (this.#link !== undefined) this.#receiveConnected(this.#link, frame, now);
-    else if (this.#state === 'connecting' && kind === 'UA') this.#accepted(frame, now);
-    else if (this.#state === 'connecting' && kind === 'DM') this.#end(new LinkError('hdlc', 'refused', 'DM to SNRM'));
-    else if (this.#state === 'disconnecting' && (kind === 'UA' || kind === 'DM')) this.#end(undefined);
+  }
+
+  #receiveAnswer(frame: Frame, now: number): void {
+    const wasConnected = this.#link !== undefined;
+    const { pending } = this.#commands;
+    const answer = this.#commands.receive(frame, now);
+    if (pending === 'DISC' && answer !== undefined) this.#end(undefined);
+    else if (answer !== undefined) this.#answered(answer, now);
+    else if (wasConnected && frame.control.kind === 'DM') {
+      this.#endedByServer(new LinkError('hdlc', 'closed', 'the server has no link'));
+    }
   }
 
   #receiveConnected(link: PrimaryLink, frame: Frame, now: number): void {
-    const { kind } = frame.control;
     if (isNumbered(frame)) link.receive(frame, now);
-    else if (kind === 'DM') this.#end(new LinkError('hdlc', 'closed', 'the server has no link'));
-    else if (kind === 'unknown') link.reject('controlFieldInvalid');
-    else if (kind === 'FRMR') {
+    else if (frame.control.kind === 'unknown') link.reject('controlFieldInvalid');
+    else if (frame.control.kind === 'FRMR') {
       const reason = frameRejectText(frame.information);
-      this.#end(new LinkError('hdlc', 'protocol', `the server refused a frame: ${reason}`));
+      this.#endedByServer(new LinkError('hdlc', 'protocol', `the server refused a frame: ${reason}`));
     }
   }
 
-  #accepted(frame: Frame, now: number): void {
-    const answer = attempt(() => decode(hdlcParameters, frame.information));
-    if (!answer.ok) {
-      this.#end(new LinkError('hdlc', 'protocol', `UA: ${answer.error.reason}`, { cause: answer.error }));
-      return;
-    }
-    const parameters = parametersOfUa(answer.value, this.#parameters);
-    this.#timers.clear('response', 'progress');
-    this.#state = 'connected';
-    this.#link = new PrimaryLink(
-      parameters,
-      {
-        figures: this.#figures,
-        transmit: (turn) => this.#transmit(turn),
-        emit: (event) => this.#emit(event),
-      },
-      now,
-    );
+  /** The answer to SNRM. */
+  #answered({ control, information }: Frame, now: number): void {
+    const answer = attempt(() => decode(hdlcParameters, information));
+    if (control.kind === 'DM') this.#end(new LinkError('hdlc', 'refused', 'the server answers SNRM with DM'));
+    else if (answer.ok) this.#connect(parametersOfUa(answer.value, this.#parameters), now);
+    else this.#end(new LinkError('hdlc', 'protocol', `UA: ${answer.error.reason}`, { cause: answer.error }));
+  }
+
+  #connect(parameters: NegotiatedHdlcParameters, now: number): void {
+    const context: PrimaryLinkContext = {
+      figures: this.#figures,
+      transmit: (turn) => this.#transmit(turn),
+      settle: () => this.#commands.settle(),
+      emit: (event) => this.#emit(event),
+    };
+    this.#link = new PrimaryLink(parameters, context, now);
     this.#emit({ kind: 'connected', parameters });
   }
 
@@ -216,19 +219,20 @@ export class PrimaryStation {
     return octets.length;
   }
 
-  #giveUp(reason: string): void {
-    this.#end(new TimeoutError('hdlc', reason));
-  }
-
   #end(error: LinkError | undefined): void {
     this.#emit({ kind: 'disconnected', error });
   }
 
+  /** What the server sends to end a link is the response to the poll that is out. */
+  #endedByServer(error: LinkError): void {
+    this.#end(error);
+    this.#turnComesBackAt = undefined;
+  }
+
   #emit(event: PrimaryStationEvent): void {
     if (event.kind === 'disconnected') {
-      this.#state = 'disconnected';
+      this.#turnComesBackAt = this.#link?.turnComesBackAt;
       this.#link = undefined;
-      this.#timers.clear('response', 'progress');
     }
     this.#events.push(event);
   }

@@ -116,7 +116,7 @@ export class SecondaryLink {
     for (let count = 0; count < reception.sentUnits; count += 1) this.#context.emit({ kind: 'sent', link });
     if (reception.unit !== undefined) this.#deliver(reception.unit);
     if (!frame.control.pollFinal) return;
-    if (reception.isOutOfSequence) this.#transmit(this.#transfer.supervisoryFrame());
+    if (frame.control.kind === 'I' && !reception.isInSequence) this.#transmit(this.#transfer.supervisoryFrame());
     else this.#poll(now);
   }
 

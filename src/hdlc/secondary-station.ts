@@ -3,13 +3,7 @@ import type { HdlcAddress } from './address.ts';
 import { frameOctets, noInformation } from './frame.ts';
 import type { Turn } from './information-transfer.ts';
 import { LineReceiver } from './line-receiver.ts';
-import type {
-  ClientAndLogicalDevice,
-  LinkEnd,
-  LinkFault,
-  SecondaryLinkHandle,
-  SecondaryStationEvent,
-} from './link-events.ts';
+import type { ClientAndLogicalDevice, LinkEnd, SecondaryLinkHandle, SecondaryStationEvent } from './link-events.ts';
 import { type HdlcLinkOptions, type LinkFigures, linkFiguresWith, secondaryMaximumApduLength } from './link-options.ts';
 import { llcUnit, readLlcUnit } from './llc.ts';
 import {
@@ -25,8 +19,8 @@ import {
   addressed,
   checkStationAddresses,
   isClientAddress,
-  serverAddressOf,
   type StationAddresses,
+  serverAddressOf,
 } from './station-address.ts';
 import { earliest } from './timers.ts';
 import { UnnumberedQueue } from './unnumbered-queue.ts';
@@ -171,9 +165,11 @@ export class SecondaryStation {
 
   #receiveUnnumbered({ information, segmented }: Frame, pair: ClientAndLogicalDevice, isBroadcast: boolean): void {
     const { maximumInformationFieldLengthReceive: longest } = this.#able();
-    if (information.length === 0 || information.length > longest || segmented) return;
+    if (information.length === 0) return;
     const content = readLlcUnit(information, 'command');
-    if (content.kind === 'fault') this.#events.push(content);
+    if (information.length > longest || segmented) {
+      this.#events.push({ kind: 'fault', code: 'size-limit', reason: 'a UI frame with more than it may carry' });
+    } else if (content.kind === 'fault') this.#events.push(content);
     else this.#events.push({ ...content, ...pair, kind: 'unnumbered-information', isBroadcast });
   }
 
@@ -205,7 +201,7 @@ export class SecondaryStation {
   #connect(handle: SecondaryLinkHandle, frame: Frame, now: number): void {
     const offer = attempt(() => decode(hdlcParameters, frame.information));
     if (!offer.ok) {
-      this.#fault({ kind: 'fault', code: offer.error.code, reason: `SNRM: ${offer.error.reason}` });
+      this.#events.push({ kind: 'fault', code: offer.error.code, reason: `SNRM: ${offer.error.reason}` });
       return;
     }
     const before = this.#links.get(keyOf(handle));
@@ -252,10 +248,6 @@ export class SecondaryStation {
     const destination: HdlcAddress = { upper: to.clientAddress, size: 1 };
     const octets = frameOctets({ destination, source, control, information, segmented });
     this.#events.push({ kind: 'transmit', octets });
-  }
-
-  #fault(fault: LinkFault): void {
-    this.#events.push(fault);
   }
 }
 

@@ -1,3 +1,4 @@
+import { EncodeError } from '../codec/index.ts';
 import {
   type HdlcAddress,
   putAddress,
@@ -34,9 +35,12 @@ export function serverAddressOf(own: StationAddresses, upper: number): HdlcAddre
 
 /** Throws an EncodeError for addresses that do not fit their schemes. */
 export function checkStationAddresses(own: StationAddresses): void {
+  if (own.addressSizes.length === 0) throw new EncodeError('an addressing scheme is expected');
   const octets = new Uint8Array(4);
   for (const size of own.addressSizes) {
-    for (const upper of own.logicalDevices) putAddress(octets, 0, serverAddressOf({ ...own, addressSizes: [size] }, upper));
+    for (const upper of own.logicalDevices) {
+      putAddress(octets, 0, serverAddressOf({ ...own, addressSizes: [size] }, upper));
+    }
   }
 }
 
@@ -57,7 +61,8 @@ export function addressed(
   const sizes = own.addressSizes;
   if (sizes.includes(destination.size)) return addressedAsIs(own, destination, isCallingDevice);
   if (destination.size === 1) return undefined;
-  if (destination.size === 2 && sizes.includes(4)) return addressedAsIs(own, asFourOctets(destination), isCallingDevice);
+  if (destination.size === 2 && sizes.includes(4))
+    return addressedAsIs(own, asFourOctets(destination), isCallingDevice);
   const { upper, lower = 0, size } = destination;
   if (lower === callingPhysicalDevice[size]) {
     const isMeant = sizes.includes(2) && isCallingDevice && upper === managementLogicalDevice;
@@ -67,7 +72,11 @@ export function addressed(
   return addressedAsIs(own, destination, isCallingDevice);
 }
 
-function addressedAsIs(own: StationAddresses, destination: HdlcAddress, isCallingDevice: boolean): Addressed | undefined {
+function addressedAsIs(
+  own: StationAddresses,
+  destination: HdlcAddress,
+  isCallingDevice: boolean,
+): Addressed | undefined {
   const { upper, lower, size } = destination;
   const isToAllDevices = size !== 1 && lower === allLower[size];
   if (size !== 1 && !isToAllDevices && lower !== own.physicalDevice) {

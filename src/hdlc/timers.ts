@@ -21,6 +21,11 @@ export class Timers<Name extends string> {
     return this.#deadlines.has(name);
   }
 
+  /** The deadline of this name. */
+  at(name: Name): number | undefined {
+    return this.#deadlines.get(name);
+  }
+
   /** The earliest deadline. */
   next(): number | undefined {
     return earliest(...this.#deadlines.values());
