@@ -45,15 +45,21 @@ export function coapCodeName(code: CoapCode): string | undefined {
   return Object.hasOwn(coapCodes, code) ? coapCodes[code as keyof typeof coapCodes] : undefined;
 }
 
-/** Message code: three bits of class, five of detail. Any octet can be read. */
-export const coapCode: Codec<CoapCode> = mapped(u8, fromOctet, toOctet);
+/** Every code by its octet, and the octet by the code. */
+const codes: readonly CoapCode[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, octet) => textOf(octet));
+const octets: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ codes.map((code, octet) => [code, octet]),
+);
 
-function fromOctet(octet: number): CoapCode {
+/** Message code: three bits of class, five of detail. Any octet can be read. */
+export const coapCode: Codec<CoapCode> = mapped(u8, (octet) => codes[octet]!, toOctet);
+
+function textOf(octet: number): CoapCode {
   return `${octet >> 5}.${String(octet & 31).padStart(2, '0')}` as CoapCode;
 }
 
 function toOctet(code: CoapCode): number {
-  const parts = /^([0-7])\.([0-2]\d|3[01])$/.exec(code);
-  if (parts === null) throw new EncodeError('a code from 0.00 to 7.31 is expected');
-  return (Number(parts[1]) << 5) | Number(parts[2]);
+  const octet = octets.get(code);
+  if (octet === undefined) throw new EncodeError('a code from 0.00 to 7.31 is expected');
+  return octet;
 }

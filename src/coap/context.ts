@@ -69,9 +69,9 @@ export function messageOf(
   type: CoapMessage['type'],
   code: CoapCode,
   messageId: number,
-  rest: Partial<Pick<CoapMessage, 'token' | 'options' | 'payload'>> = {},
+  { token = none, options = [], payload = none }: Partial<Pick<CoapMessage, 'token' | 'options' | 'payload'>> = {},
 ): CoapMessage {
-  return { type, code, messageId, token: none, options: [], payload: none, ...rest };
+  return { type, code, messageId, token, options, payload };
 }
 
 /** Hands a message to the caller for transmission. */

@@ -51,13 +51,8 @@ export class Requests {
     const { szx } = this.#context.parametersOf(peer);
     const { maxBody } = this.#context.limits;
     const transfer = new RequestTransfer(request, { szx, maxBody, requestTag: () => this.#nextTag() });
-    const exchange: Exchange = {
-      ...this.#newToken(peer),
-      request,
-      transfer,
-      transmission: undefined,
-      deadline: undefined,
-    };
+    const { token, key } = this.#newToken(peer);
+    const exchange: Exchange = { request, transfer, token, key, transmission: undefined, deadline: undefined };
     if (confirmable || awaited) {
       this.#proceed(exchange, turn);
       if (transfer.isBlockWise) this.#context.counters.blockWiseTransferStarted += 1;

@@ -12,14 +12,15 @@ import { type RequestForm, type RequestOrigin, requestForm, returnPath } from '.
 import type { ResponsePart, ResponseSender, ReturnPath } from './response-sender.ts';
 import { Uploads } from './uploads.ts';
 
-/** A request that waits for the application's response. */
-interface Served extends RequestForm {
-  readonly path: ReturnPath;
+/** A request that came in, from its message to the application's response. */
+interface Incoming {
   readonly message: CoapMessage;
-  deadline: Deadline;
+  readonly path: ReturnPath;
+  readonly form: RequestForm;
+  /** While it waits for the response. */
+  deadline: Deadline | undefined;
 }
 
-type Draft = Omit<Served, 'deadline'>;
 type Failed = (error: LinkError, turn: Turn) => void;
 
 const none = new Uint8Array(0);
@@ -36,7 +37,7 @@ export class Responder {
   readonly #requiresEcho: (request: IncomingRequest) => boolean;
   readonly #uploads: Uploads;
   readonly #downloads: Downloads;
-  readonly #served = new Map<IncomingRequest, Served>();
+  readonly #served = new Map<IncomingRequest, Incoming>();
 
   constructor(
     context: EndpointContext,
@@ -60,11 +61,10 @@ export class Responder {
   receive(message: CoapMessage, origin: RequestOrigin, turn: Turn): void {
     const path = returnPath(message, origin);
     const form = requestForm(message, origin);
-    const { refusal } = form;
-    if (refusal === 'silence') drop(this.#context, turn, path.peer, 'a request that is not to be answered');
+    if (form.refusal === 'silence') drop(this.#context, turn, path.peer, 'a request that is not to be answered');
     else {
-      const answer =
-        refusal === undefined ? this.#process({ ...form, message, path }, origin, turn) : { code: refusal };
+      const incoming = { message, path, form, deadline: undefined };
+      const answer = form.refusal === undefined ? this.#process(incoming, origin, turn) : { code: form.refusal };
       if (answer !== undefined) this.#answer(path, answer, turn);
     }
   }
@@ -76,7 +76,7 @@ export class Responder {
     const served = this.#served.get(request);
     if (served === undefined) failed(new LinkError('coap', 'closed', 'the request waits for no response'), turn);
     else {
-      const sent = isPastEnd(served.block2, response) ? pastEnd : response;
+      const sent = isPastEnd(served.form.block2, response) ? pastEnd : response;
       const fitted = this.#downloads.fit(served.path, sent, this.#blockFor(served, sent), turn);
       this.#served.delete(request);
       this.#context.deadlines.remove(served.deadline);
@@ -97,8 +97,9 @@ export class Responder {
   }
 
   /** What a request is answered with at once, if it is not for the application. */
-  #process(draft: Draft, origin: RequestOrigin, turn: Turn): CoapResponse | undefined {
-    const { message, path, block2 } = draft;
+  #process(incoming: Incoming, origin: RequestOrigin, turn: Turn): CoapResponse | undefined {
+    const { message, path, form } = incoming;
+    const { block2 } = form;
     const echo = octetsOf(message, optionNumbers.echo);
     const isFresh = echo !== undefined && this.#context.knownPeers.verify(path.peer, echo, turn.now);
     if (block2 !== undefined && block2.num > 0) {
@@ -107,11 +108,12 @@ export class Responder {
       if (!safeMethods.includes(message.code)) return { code: '4.08' };
     }
     this.#remember(path, origin, turn);
-    return this.#take(draft, isFresh, turn);
+    return this.#take(incoming, isFresh, turn);
   }
 
-  #take(draft: Draft, isFresh: boolean, turn: Turn): CoapResponse | undefined {
-    const { message, path, block1 } = draft;
+  #take(incoming: Incoming, isFresh: boolean, turn: Turn): CoapResponse | undefined {
+    const { message, path, form } = incoming;
+    const { block1 } = form;
     const request: IncomingRequest = {
       peer: path.peer,
       code: message.code,
@@ -123,21 +125,22 @@ export class Responder {
     };
     const isFirst = block1 === undefined || block1.num === 0;
     if (isFirst && !isFresh && this.#requiresEcho(request)) return this.#challenge(path, turn);
-    if (block1 === undefined) return this.#serve(request, draft, turn);
+    if (block1 === undefined) return this.#serve(request, incoming, turn);
     const step = this.#uploads.accept(path.peer, message, block1, turn);
     if (step.kind === 'answer') return step;
-    const last = { ...path, options: [blockOption('Block1', block1)] };
-    return this.#serve({ ...request, payload: step.body }, { ...draft, path: last }, turn);
+    path.options = [blockOption('Block1', block1)];
+    return this.#serve({ ...request, payload: step.body }, incoming, turn);
   }
 
-  #serve(request: IncomingRequest, draft: Draft, turn: Turn): CoapResponse | undefined {
+  #serve(request: IncomingRequest, incoming: Incoming, turn: Turn): CoapResponse | undefined {
     if (this.#served.size >= this.#context.limits.maxServed) return { code: '5.03' };
     if (!request.multicast) {
-      const deadline = this.#context.deadlines.add(this.#firstDeadline(draft.path, turn), (late) => {
-        if (draft.path.confirmable && !draft.path.acknowledged) this.#acknowledge(request, late);
+      const { path } = incoming;
+      incoming.deadline = this.#context.deadlines.add(this.#firstDeadline(path, turn), (late) => {
+        if (path.confirmable && !path.acknowledged) this.#acknowledge(request, late);
         else this.#giveUp(request, late);
       });
-      this.#served.set(request, { ...draft, deadline });
+      this.#served.set(request, incoming);
     }
     turn.events.push({ kind: 'request', request });
     return undefined;
@@ -171,13 +174,14 @@ export class Responder {
   }
 
   /** The block that a response begins with: the one asked for, in the smaller of both sizes. */
-  #blockFor({ path, block2 }: Served, { code }: CoapResponse): Block {
+  #blockFor({ path, form }: Incoming, { code }: CoapResponse): Block {
+    const { block2 } = form;
     const { szx } = this.#context.parametersOf(path.peer);
     const wanted = code.startsWith('2.') && block2 !== undefined ? block2 : { num: 0, more: false, szx };
     return shrunk(wanted, Math.min(wanted.szx, szx));
   }
 
-  #sendFitted(request: IncomingRequest, { path, message }: Served, fitted: Fitted | undefined, turn: Turn): void {
+  #sendFitted(request: IncomingRequest, { path, message }: Incoming, fitted: Fitted | undefined, turn: Turn): void {
     const failed: Failed = (error, late) => late.events.push({ kind: 'undelivered', request, error });
     if (fitted !== undefined) {
       if (fitted.rest !== undefined) this.#downloads.keep(path.peer, message, fitted.rest, turn);

@@ -20,7 +20,7 @@ export interface ReturnPath {
   readonly messageId: number;
   readonly token: Uint8Array;
   /** What goes with the response to this message alone: Block1. */
-  readonly options: readonly CoapOption[];
+  options: readonly CoapOption[];
   /** Classes of responses the client does not want, as the No-Response option has them (RFC 7967). */
   readonly noResponse: number;
   /** Octets that may go to a peer that is not known. */

@@ -41,6 +41,11 @@ export function controlOf(octet: number): HdlcControl {
   return controls[octet]!;
 }
 
+/** Whether the P/F bit is set, also in a control field that means nothing. */
+export function hasPollFinalBit(control: HdlcControl): boolean {
+  return control.kind === 'unknown' ? (control.octet & pollFinalBit) !== 0 : control.pollFinal;
+}
+
 /** The octet of a control field. */
 export function controlOctet(control: HdlcControl): number {
   if (control.kind === 'unknown') return within(control.octet, 0xff, 'octet');

@@ -1,5 +1,6 @@
 import { LinkError } from '../codec/index.ts';
 import type { HdlcAddress } from './address.ts';
+import { hasPollFinalBit } from './control.ts';
 import { type FrameRejection, frameRejectInformation } from './frame-rejection.ts';
 import { InformationTransfer, isNumbered, type NumberedFrame, type Turn } from './information-transfer.ts';
 import type { LinkEnd, SecondaryLinkHandle, SecondaryStationEvent } from './link-events.ts';
@@ -56,7 +57,7 @@ export class SecondaryLink {
     this.#source = frame.destination;
     if (this.#rejection === undefined && isNumbered(frame)) this.#receiveNumbered(frame, now);
     else if (this.#rejection === undefined && frame.control.kind !== 'UI') this.reject(frame, 'controlFieldInvalid');
-    else if (isPoll(frame)) this.#poll(now);
+    else if (hasPollFinalBit(frame.control)) this.#poll(now);
     this.#heard(now);
   }
 
@@ -64,7 +65,7 @@ export class SecondaryLink {
   reject(frame: Frame, rejection: FrameRejection): void {
     const information = frameRejectInformation(frame.control, this.#transfer, rejection);
     this.#rejection ??= { control: { kind: 'FRMR', pollFinal: true }, information };
-    if (isPoll(frame)) this.#transmit(this.#rejection);
+    if (hasPollFinalBit(frame.control)) this.#transmit(this.#rejection);
   }
 
   send(apdu: Uint8Array): void {
@@ -156,9 +157,4 @@ export class SecondaryLink {
   #transmit(turn: Turn): void {
     this.#context.transmit(this.handle, this.#source, turn);
   }
-}
-
-/** Whether a frame has the P bit, also where its control field means nothing. */
-export function isPoll({ control }: Frame): boolean {
-  return control.kind === 'unknown' ? (control.octet & 0x10) !== 0 : control.pollFinal;
 }

@@ -1,5 +1,6 @@
 import { attempt, decode, encode, LinkError } from '../codec/index.ts';
 import type { HdlcAddress } from './address.ts';
+import { hasPollFinalBit } from './control.ts';
 import { frameOctets, noInformation } from './frame.ts';
 import type { Turn } from './information-transfer.ts';
 import { LineReceiver } from './line-receiver.ts';
@@ -14,7 +15,7 @@ import {
   negotiateHdlcParameters,
 } from './parameters.ts';
 import type { Frame, FrameFault } from './search.ts';
-import { isPoll, SecondaryLink, type SecondaryLinkContext } from './secondary-link.ts';
+import { SecondaryLink, type SecondaryLinkContext } from './secondary-link.ts';
 import {
   addressed,
   checkStationAddresses,
@@ -155,7 +156,7 @@ export class SecondaryStation {
     const to = addressed(this.#options, frame.destination, this.isCallingDevice);
     if (to === undefined) return;
     const isUnnumbered = frame.control.kind === 'UI';
-    if (to.isBroadcast && !(isUnnumbered && !isPoll(frame))) return;
+    if (to.isBroadcast && !(isUnnumbered && !hasPollFinalBit(frame.control))) return;
     for (const serverUpperAddress of to.logicalDevices) {
       const pair = { clientAddress: frame.source.upper, serverUpperAddress };
       if (isUnnumbered) this.#receiveUnnumbered(frame, pair, to.isBroadcast);
@@ -177,11 +178,11 @@ export class SecondaryStation {
     const { kind } = frame.control;
     const link = this.#links.get(keyOf(pair));
     if (kind === 'SNRM') {
-      if (isPoll(frame)) this.#connect({ ...pair, serverAddress: frame.destination }, frame, now);
+      if (hasPollFinalBit(frame.control)) this.#connect({ ...pair, serverAddress: frame.destination }, frame, now);
     } else if (link === undefined) this.#receiveDisconnected(pair, frame);
     else if (kind !== 'DISC') link.receive(frame, now);
     else if (frame.information.length > 0) link.reject(frame, 'informationFieldNotPermitted');
-    else if (isPoll(frame)) {
+    else if (hasPollFinalBit(frame.control)) {
       this.#drop(link, 'disconnected-by-client');
       this.#transmit(pair, frame.destination, { control: { kind: 'UA', pollFinal: true } });
     }
@@ -189,7 +190,7 @@ export class SecondaryStation {
 
   /** In normal disconnected mode: every poll is answered with DM, but one that asks for UI frames and finds some. */
   #receiveDisconnected(pair: ClientAndLogicalDevice, frame: Frame): void {
-    if (!isPoll(frame)) return;
+    if (!hasPollFinalBit(frame.control)) return;
     const waiting = frame.control.kind === 'UI' ? this.#takeUnnumbered(pair) : [];
     const last = waiting.at(-1);
     if (last === undefined) this.#transmitDm(pair, frame);

@@ -1,7 +1,8 @@
-import { LinkError, tryDecode } from '../codec/index.ts';
+import { LinkError } from '../codec/index.ts';
 import { character } from './characters.ts';
+import { decodeMessage } from './decode-message.ts';
 import type { LineMessage } from './message-deframer.ts';
-import { broken, isBreak, type Phase, repeatRequest, type Step, unexpected } from './phase.ts';
+import { isBreak, type Phase, repeatRequest, type Step, unexpected } from './phase.ts';
 import { type ProgrammingCommand, programmingCommand } from './programming.ts';
 
 /** What comes after a message of a tariff device: a command, ACK, a break (B0), or nothing in time. */
@@ -42,10 +43,10 @@ export class AfterMessagePhase implements Phase<AfterMessage> {
     }
     if (isBreak(message)) return { kind: 'done', result: { kind: 'sign-off' } };
     if (message.kind !== 'programming-command' || !takesCommands) return { kind: 'wait', fault: unexpected(message) };
-    const decoded = tryDecode(programmingCommand, message.octets);
+    const decoded = decodeMessage(programmingCommand, message.octets);
     if (decoded.ok) return { kind: 'done', result: { kind: 'command', command: decoded.value } };
     const step = this.#repeat(repeatRequest);
-    return step.kind === 'transmit' ? { ...step, fault: broken(decoded.error) } : step;
+    return step.kind === 'transmit' ? { ...step, fault: decoded.fault } : step;
   }
 
   silence(isInFrame: boolean): Step<AfterMessage> {

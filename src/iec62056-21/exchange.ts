@@ -1,10 +1,11 @@
-import { encode, equalBytes, LinkError, TimeoutError, tryDecode } from '../codec/index.ts';
+import { encode, equalBytes, LinkError, TimeoutError } from '../codec/index.ts';
 import type { Answer } from './answer.ts';
 import { character } from './characters.ts';
 import type { DataSet } from './data-set.ts';
+import { decodeMessage } from './decode-message.ts';
 import { maximumTelegram } from './lines.ts';
 import type { LineMessage } from './message-deframer.ts';
-import { acknowledge, broken, isBreak, type Phase, repeatRequest, type Step, signedOff, unexpected } from './phase.ts';
+import { acknowledge, isBreak, type Phase, repeatRequest, type Step, signedOff, unexpected } from './phase.ts';
 import {
   errorText,
   type ProgrammingCommand,
@@ -72,11 +73,11 @@ export class Exchange implements Phase<Answer> {
   }
 
   #received(octets: Uint8Array): Step<Answer> {
-    const decoded = tryDecode(programmingData, octets);
+    const decoded = decodeMessage(programmingData, octets);
     if (!decoded.ok) {
       const reason = `the answer to ${this.#name} was broken ${this.#repetitions + 1} times`;
       const step = this.#repeat(repeatRequest, new LinkError('iec62056-21', 'protocol', reason));
-      return step.kind === 'transmit' ? { ...step, fault: broken(decoded.error) } : step;
+      return step.kind === 'transmit' ? { ...step, fault: decoded.fault } : step;
     }
     const isRepeated = this.#mayRepeatBlock && this.#block !== undefined && equalBytes(this.#block, octets);
     this.#mayRepeatBlock = false;

@@ -1,9 +1,9 @@
-import { encode, tryDecode } from '../codec/index.ts';
+import { encode } from '../codec/index.ts';
 import type { DataSet } from './data-set.ts';
+import { decodeMessage } from './decode-message.ts';
 import type { Identification } from './identification.ts';
 import type { Baud, CharacterFormat, LineFault, Transmit } from './line-events.ts';
 import { type LineTimes, lineTimesWith } from './line-times.ts';
-import { broken } from './phase.ts';
 import { modeDRate, SerialLine } from './serial-line.ts';
 import { type Telegram, telegram } from './telegram.ts';
 import { type Deframed, TelegramDeframer } from './telegram-deframer.ts';
@@ -70,6 +70,6 @@ export class ModeDHandHeldUnit {
 
 function eventOf(deframed: Deframed): ModeDEvent {
   if (deframed.kind === 'fault') return { kind: 'fault', code: deframed.code, reason: deframed.reason };
-  const decoded = tryDecode(telegram, deframed.octets);
-  return decoded.ok ? { kind: 'telegram', telegram: decoded.value } : broken(decoded.error);
+  const decoded = decodeMessage(telegram, deframed.octets);
+  return decoded.ok ? { kind: 'telegram', telegram: decoded.value } : decoded.fault;
 }

@@ -1,5 +1,6 @@
-import { type Codec, type DecodeError, LinkError, TimeoutError, tryDecode } from '../codec/index.ts';
+import { type Codec, LinkError, TimeoutError } from '../codec/index.ts';
 import { character } from './characters.ts';
+import { decodeMessage } from './decode-message.ts';
 import type { LineFault } from './line-events.ts';
 import type { LineMessage, LineMessageKind } from './message-deframer.ts';
 import { programmingCommand } from './programming.ts';
@@ -52,9 +53,9 @@ export class MessagePhase<T> implements Phase<T> {
     const { name, kind, codec, whenBroken } = this.#awaited;
     if (message.kind !== kind) return { kind: 'wait', fault: unexpected(message) };
     if (isBreak(message)) return { kind: 'failed', error: signedOff() };
-    const decoded = tryDecode(codec, message.octets);
+    const decoded = decodeMessage(codec, message.octets);
     if (decoded.ok) return { kind: 'done', result: decoded.value };
-    const fault = broken(decoded.error);
+    const { fault } = decoded;
     const error = new LinkError('iec62056-21', 'protocol', `${name} was broken each time`);
     return whenBroken === undefined ? { kind: 'wait', fault } : this.#repeat(whenBroken, error, fault);
   }
@@ -73,11 +74,6 @@ export class MessagePhase<T> implements Phase<T> {
   }
 }
 
-/** The fault of a message that could not be decoded. Its values are left out: they may be a password's. */
-export function broken({ code }: DecodeError): LineFault {
-  return { kind: 'fault', code, reason: 'a broken message' };
-}
-
 /** The fault of a message that nobody waits for. */
 export function unexpected({ kind }: LineMessage): LineFault {
   return { kind: 'fault', code: 'iec62056-21-format', reason: `a message that is not expected here: ${kind}` };
@@ -86,7 +82,7 @@ export function unexpected({ kind }: LineMessage): LineFault {
 /** Whether the message is a break (B0): the other side signs off. */
 export function isBreak({ kind, octets }: LineMessage): boolean {
   if (kind !== 'programming-command') return false;
-  const decoded = tryDecode(programmingCommand, octets);
+  const decoded = decodeMessage(programmingCommand, octets);
   return decoded.ok && decoded.value.command === 'B0';
 }
 

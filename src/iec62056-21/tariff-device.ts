@@ -1,5 +1,6 @@
-import { encode, LinkError, TimeoutError, tryDecode } from '../codec/index.ts';
+import { encode, LinkError, TimeoutError } from '../codec/index.ts';
 import { encodeAnswer } from './answer.ts';
+import { decodeMessage } from './decode-message.ts';
 import { type AfterMessage, AfterMessagePhase, answerDue } from './device-phases.ts';
 import { Dialogue } from './dialogue.ts';
 import { baudRate, identificationMessage, protocolMode, reactionTime } from './identification.ts';
@@ -8,7 +9,7 @@ import type { LineMessage } from './message-deframer.ts';
 import { type OptionSelect, optionSelect, requestMessage } from './messages.ts';
 import { type AcceptedOption, acceptOption } from './option-choice.ts';
 import { isPasswordCommand, type PasswordCommand } from './password.ts';
-import { acknowledge, broken, MessagePhase, type Phase, unexpected } from './phase.ts';
+import { acknowledge, MessagePhase, type Phase, unexpected } from './phase.ts';
 import { type ProgrammingCommand, programmingCommand } from './programming.ts';
 import { ProgrammingAccess } from './programming-access.ts';
 import { dataMessage } from './readout.ts';
@@ -108,8 +109,8 @@ export class TariffDevice {
 
   /** A request, in whatever state: who calls again has given up what was before. */
   #called({ octets }: LineMessage, now: number): Events {
-    const decoded = tryDecode(requestMessage, octets);
-    if (!decoded.ok) return [broken(decoded.error)];
+    const decoded = decodeMessage(requestMessage, octets);
+    if (!decoded.ok) return [decoded.fault];
     const { address } = decoded.value;
     if (!isAddressed(address, this.#options.address)) return [];
     const events: TariffDeviceEvent[] = this.#state === 'idle' ? [] : [{ kind: 'signed-off', error: undefined }];

@@ -58,6 +58,17 @@ describe('RFC 9175 section 2, the server', () => {
     expect(peers[0]!.verify('a', peers[0]!.echo('a', 0), 0)).toBe(true);
   });
 
+  test('a value is fresh in the minute after the one it was issued in, and not in the next', () => {
+    const peers = new KnownPeers(octetsFrom(randomFrom(1)), 10, 1000);
+    const value = peers.echo('a', 59_999);
+    expect([59_999, 60_000, 119_999, 120_000].map((now) => peers.verify('a', value, now))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
   test('known peers are bounded in number and time', () => {
     const peers = new KnownPeers(octetsFrom(randomFrom(1)), 2, 1000);
     for (const peer of ['a', 'b', 'a', 'c']) peers.add(peer, 0);

@@ -1,14 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { decode } from '../../src/codec/index.ts';
 import { frameReject, hdlcParameters, type SecondaryStationOptions } from '../../src/hdlc/index.ts';
-import { aare, aarq, control, informationControl, kindOf, RawClient, unit } from './raw-client.ts';
-import type { RawFrame } from './raw-frame.ts';
+import {
+  aare,
+  aarq,
+  connectedClient,
+  control,
+  disc,
+  informationControl,
+  kindOf,
+  RawClient,
+  snrm,
+  unit,
+} from './raw-client.ts';
 
 const parameters = Uint8Array.from([
   0x81, 0x80, 0x12, 0x05, 0x01, 0x80, 0x06, 0x01, 0x80, 0x07, 0x04, 0, 0, 0, 1, 0x08, 0x04, 0, 0, 0, 1,
 ]);
-const snrm: RawFrame = { control: control.SNRM };
-const disc: RawFrame = { control: control.DISC };
 
 /** The addressing schemes with the address of logical device 1 in physical device 17. */
 const schemes = [
@@ -17,12 +25,6 @@ const schemes = [
   { size: 4, destination: [0x00, 0x02, 0x00, 0x23] },
 ] as const;
 const allSchemes: Partial<SecondaryStationOptions> = { addressSizes: [1, 2, 4] };
-
-function connected(options: Partial<SecondaryStationOptions> = {}): RawClient {
-  const client = new RawClient(options);
-  expect(client.kinds(snrm)).toEqual(['UA']);
-  return client;
-}
 
 describe('frames', () => {
   test('HDLC_FRAME_P1: SNRM, RR, DISC, DISC', () => {
@@ -34,14 +36,14 @@ describe('frames', () => {
   });
 
   test('HDLC_FRAME_P2: a DISC without closing flag, silence, then RR', () => {
-    const client = connected();
+    const client = connectedClient();
     expect(client.askAll([{ ...disc, closing: false }], 25 * 1.1)).toEqual([]);
     expect(client.kinds({ control: control.RR })).toEqual(['RR0']);
     expect(client.told.at(-1)).toMatchObject({ kind: 'fault', code: 'truncated' });
   });
 
   test('HDLC_FRAME_P3: the inactivity time-out and 10 %, then DISC', () => {
-    const client = connected();
+    const client = connectedClient();
     client.wait(120_000 * 1.1);
     expect(client.told.at(-1)).toMatchObject({ kind: 'disconnected', reason: 'inactivity' });
     expect(client.kinds(disc)).toEqual(['DM']);
@@ -75,7 +77,7 @@ describe('frames', () => {
   });
 
   test.each([0xd7, 0xb3, 0xf3, control.FRMR, control.UA])('HDLC_FRAME_N5: the command %d is unknown', (octet) => {
-    const client = connected();
+    const client = connectedClient();
     const [answer] = client.ask({ control: octet });
     expect(kindOf(answer!)).toBe('FRMR');
     expect(decode(frameReject, answer!.information).reason.controlFieldInvalid).toBe(true);
@@ -130,7 +132,7 @@ describe('addresses', () => {
       ],
     ],
   ])('HDLC_ADDRESS_N4: SNRM to an unknown address of %s', (_, destinations) => {
-    const client = connected(allSchemes);
+    const client = connectedClient(allSchemes);
     for (const destination of destinations) expect(client.kinds({ ...snrm, destination })).toEqual([]);
     expect(client.kinds(disc)).toEqual(['UA']);
   });
@@ -182,7 +184,7 @@ describe('from disconnected to normal response mode', () => {
 
 describe('information frames', () => {
   test('HDLC_INFO_P1: an AARQ in one frame, and in segments', () => {
-    const client = connected();
+    const client = connectedClient();
     const [answer] = client.ask({ control: informationControl(0, 0), information: unit(aarq) });
     expect(kindOf(answer!)).toBe('I0,1');
     expect(answer!.information).toEqual(Uint8Array.from([0xe6, 0xe7, 0x00, ...aare]));
@@ -202,7 +204,7 @@ describe('information frames', () => {
   });
 
   test('HDLC_INFO_N1: an I frame longer than the server takes', () => {
-    const client = connected();
+    const client = connectedClient();
     const [answer] = client.ask({ control: informationControl(0, 0), information: unit(new Uint8Array(126)) });
     expect(kindOf(answer!)).toBe('FRMR');
     expect(decode(frameReject, answer!.information)).toMatchObject({
@@ -216,7 +218,7 @@ describe('information frames', () => {
   });
 
   test('HDLC_INFO_N2: RR that acknowledges what was not sent', () => {
-    const client = connected();
+    const client = connectedClient();
     const [answer] = client.ask({ control: 0x31 });
     expect(kindOf(answer!)).toBe('FRMR');
     expect(decode(frameReject, answer!.information)).toMatchObject({
@@ -228,7 +230,7 @@ describe('information frames', () => {
   });
 
   test('HDLC_INFO_N3: the first segment has the number 1', () => {
-    const client = connected();
+    const client = connectedClient();
     const information = unit(aarq).subarray(0, 20);
     expect(client.kinds({ control: informationControl(1, 0), information, segmented: true })).toEqual(['RR0']);
   });

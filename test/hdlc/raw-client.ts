@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { concat, fromHex } from '../../src/codec/index.ts';
 import {
   type Frame,
@@ -96,4 +97,19 @@ export function kindOf({ control: field, segmented }: Frame): string {
   return 'receiveSequenceNumber' in field
     ? `${field.kind}${field.receiveSequenceNumber}${final}`
     : `${field.kind}${final}`;
+}
+
+export const snrm: RawFrame = { control: control.SNRM };
+export const disc: RawFrame = { control: control.DISC };
+
+/** An I frame of a client, with an APDU in one piece. */
+export function request(sendSequenceNumber: number, receiveSequenceNumber: number, apdu = aarq, poll = true) {
+  return { control: informationControl(sendSequenceNumber, receiveSequenceNumber, poll), information: unit(apdu) };
+}
+
+/** A client with a link. */
+export function connectedClient(...given: ConstructorParameters<typeof RawClient>): RawClient {
+  const client = new RawClient(...given);
+  expect(client.kinds(snrm)).toEqual(['UA']);
+  return client;
 }

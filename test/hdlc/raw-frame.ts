@@ -49,3 +49,13 @@ export function rawFrame(frame: RawFrame): Uint8Array {
     ...(frame.closing === false ? [] : [0x7e]),
   ]);
 }
+
+/** RR with the P/F bit. */
+export function rr(receiveSequenceNumber: number): RawFrame {
+  return { control: (receiveSequenceNumber << 5) | 0x11 };
+}
+
+/** RNR with the P/F bit. */
+export function rnr(receiveSequenceNumber: number): RawFrame {
+  return { control: (receiveSequenceNumber << 5) | 0x15 };
+}

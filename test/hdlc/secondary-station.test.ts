@@ -2,30 +2,17 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { concat, EncodeError, encode, LinkError } from '../../src/codec/index.ts';
-import { hdlcParameters, SecondaryStation, type SecondaryStationEvent } from '../../src/hdlc/index.ts';
-import { aare, aarq, control, informationControl, kindOf, RawClient, unit } from './raw-client.ts';
-import { rawFrame } from './raw-frame.ts';
+import {
+  type HdlcParameters,
+  hdlcParameters,
+  SecondaryStation,
+  type SecondaryStationEvent,
+} from '../../src/hdlc/index.ts';
+import { aare, aarq, connectedClient, control, disc, kindOf, RawClient, request, snrm, unit } from './raw-client.ts';
+import { rawFrame, rr } from './raw-frame.ts';
 
-const snrm = { control: control.SNRM };
-const disc = { control: control.DISC };
-const rr = (receiveSequenceNumber: number) => ({ control: (receiveSequenceNumber << 5) | 0x11 });
-const rnr = (receiveSequenceNumber: number) => ({ control: (receiveSequenceNumber << 5) | 0x15 });
-const i = (sendSequenceNumber: number, receiveSequenceNumber: number, apdu = aarq, poll = true) => ({
-  control: informationControl(sendSequenceNumber, receiveSequenceNumber, poll),
-  information: unit(apdu),
-});
-
-function connected(...args: ConstructorParameters<typeof RawClient>): RawClient {
-  const client = new RawClient(...args);
-  expect(client.kinds(snrm)).toEqual(['UA']);
-  return client;
-}
-
-const data = (client: RawClient) => client.told.filter(({ kind }) => kind === 'data').length;
-const told = (client: RawClient) => client.told.map(({ kind }) => kind);
 const linkOf = (client: RawClient) => client.station.links[0]!;
-const parameters = (information: Parameters<typeof encode<Parameters<typeof hdlcParameters.write>[1]>>[1]) =>
-  encode(hdlcParameters, information);
+const parameters = (value: HdlcParameters) => encode(hdlcParameters, value);
 
 describe('set-up', () => {
   test('the UA has no information field where nothing differs from the defaults and none was sent', () => {
@@ -34,8 +21,8 @@ describe('set-up', () => {
   });
 
   test('a second SNRM sets the link anew: numbers begin at 0 and the old link is gone', () => {
-    const client = connected();
-    expect(client.kinds(i(0, 0))).toEqual(['I0,1']);
+    const client = connectedClient();
+    expect(client.kinds(request(0, 0))).toEqual(['I0,1']);
     const old = linkOf(client);
     expect(client.kinds(snrm)).toEqual(['UA']);
     expect(client.told.slice(-2)).toMatchObject([
@@ -64,7 +51,7 @@ describe('set-up', () => {
     ['with a parameter twice', [0x81, 0x80, 6, 5, 1, 0x80, 5, 1, 0x80]],
     ['that are noise', [1, 2, 3]],
   ])('B17: an SNRM with parameters %s is not answered, and the link stays', (_, octets) => {
-    const client = connected();
+    const client = connectedClient();
     expect(client.kinds({ ...snrm, information: Uint8Array.from(octets) })).toEqual([]);
     expect(client.told.at(-1)).toMatchObject({ kind: 'fault', code: 'hdlc-parameter' });
     expect(client.kinds(rr(0))).toEqual(['RR0']);
@@ -110,8 +97,8 @@ describe('several clients and logical devices', () => {
       { source: [0x21], destination: [0x21] },
     ];
     for (const pair of pairs) expect(client.kinds({ ...snrm, ...pair })).toEqual(['UA']);
-    expect(client.kinds({ ...i(0, 0), ...pairs[0]! })).toEqual(['I0,1']);
-    expect(client.kinds({ ...i(0, 0), ...pairs[1]! })).toEqual(['I0,1']);
+    expect(client.kinds({ ...request(0, 0), ...pairs[0]! })).toEqual(['I0,1']);
+    expect(client.kinds({ ...request(0, 0), ...pairs[1]! })).toEqual(['I0,1']);
     const [answer] = client.ask({ ...rr(0), ...pairs[2]! });
     expect(answer).toMatchObject({ control: { kind: 'RR', receiveSequenceNumber: 0 }, source: { upper: 16 } });
     expect(client.kinds({ ...disc, ...pairs[0]! })).toEqual(['UA']);
@@ -148,221 +135,6 @@ describe('several clients and logical devices', () => {
   });
 });
 
-describe('numbered frames', () => {
-  test('GX_HDLC_101, B13: the same I frame twice is one request, and the next one works', () => {
-    const client = connected();
-    expect(client.kinds(i(0, 0))).toEqual(['I0,1']);
-    expect(client.kinds(i(0, 0))).toEqual(['RR1']);
-    expect(data(client)).toBe(1);
-    expect(client.kinds(i(1, 1))).toEqual(['I1,2']);
-  });
-
-  test('an answer that was lost is sent again at the next poll', () => {
-    const client = connected();
-    expect(client.kinds(i(0, 0))).toEqual(['I0,1']);
-    expect(client.kinds(rr(0))).toEqual(['I0,1']);
-    expect(client.kinds(rr(1))).toEqual(['RR1']);
-    expect(told(client)).toEqual(['connected', 'data', 'sent']);
-  });
-
-  test('B13: a number that is passed over is asked for', () => {
-    const client = connected();
-    expect(client.kinds(i(3, 0))).toEqual(['RR0']);
-    expect(data(client)).toBe(0);
-  });
-
-  test('without the P bit nothing is said', () => {
-    const client = connected({ parameters: { windowSizeReceive: 7 } });
-    expect(client.kinds(i(0, 0, aarq, false))).toEqual([]);
-    expect(client.kinds(rr(0))).toEqual(['I0,1']);
-  });
-
-  test('a window of frames in answer, the last with the F bit; what is not acknowledged comes again', () => {
-    const able = { windowSizeTransmit: 3, maximumInformationFieldLengthTransmit: 64 };
-    const client = new RawClient({ parameters: able }, () => new Uint8Array(300));
-    const information = parameters({ windowSizeReceive: 3, maximumInformationFieldLengthReceive: 64 });
-    client.ask({ ...snrm, information });
-    expect(client.kinds(i(0, 0))).toEqual(['I0,1+-', 'I1,1+-', 'I2,1+']);
-    expect(client.kinds(rr(1))).toEqual(['I1,1+-', 'I2,1+-', 'I3,1+']);
-    expect(client.kinds(rr(4))).toEqual(['I4,1']);
-    expect(client.kinds(rr(5))).toEqual(['RR1']);
-    expect(told(client)).toEqual(['connected', 'data', 'sent']);
-  });
-
-  test('a client that is busy gets no I frame before it says RR', () => {
-    const client = connected({}, () => undefined);
-    client.ask(rnr(0));
-    client.station.send(linkOf(client), aare);
-    expect(client.kinds(rnr(0))).toEqual(['RR0']);
-    expect(client.kinds(rr(0))).toEqual(['I0,0']);
-  });
-
-  test('a server that is busy takes no I frame and says RNR', () => {
-    const client = connected();
-    client.station.setBusy(linkOf(client), true);
-    expect(client.kinds(i(0, 0))).toEqual(['RNR0']);
-    expect(client.kinds(rr(0))).toEqual(['RNR0']);
-    expect(data(client)).toBe(0);
-    client.station.setBusy(linkOf(client), false);
-    expect(client.kinds(rr(0))).toEqual(['RR0']);
-    expect(client.kinds(i(0, 0))).toEqual(['I0,1']);
-  });
-
-  test('B18: a unit without the LLC header of a command is dropped', () => {
-    const client = connected();
-    const information = concat(Uint8Array.of(0xe6, 0xe7, 0x00), aarq);
-    expect(client.kinds({ ...i(0, 0), information })).toEqual(['RR1']);
-    expect(client.told.at(-1)).toMatchObject({ kind: 'fault', code: 'llc-header' });
-    expect(data(client)).toBe(0);
-    expect(client.kinds(i(1, 0))).toEqual(['I0,2']);
-  });
-
-  test.each([
-    [2045, 'RR'],
-    [2046, 'RR'],
-    [2048, 'I'],
-    [2049, 'FRMR'],
-  ])('B15: an APDU of %d octets, of 2048', (length, last) => {
-    const client = connected();
-    const whole = unit(new Uint8Array(length));
-    let answer = '';
-    for (let at = 0, number = 0; at < whole.length && answer !== 'FRMR'; at += 128, number += 1) {
-      const segmented = at + 128 < whole.length || last === 'RR';
-      const information = whole.subarray(at, at + 128);
-      [answer = ''] = client.kinds({ control: informationControl(number & 7, 0), information, segmented });
-    }
-    expect(answer.replace(/[0-9,]+$/, '')).toBe(last);
-  });
-
-  test('B15: empty segments for ever come to an end', () => {
-    const client = connected();
-    let answer = '';
-    let count = 0;
-    for (; answer !== 'FRMR' && count < 5000; count += 1) {
-      const segment = { control: informationControl(count & 7, 0), segmented: true };
-      answer = client.askAll([segment], 0).map(kindOf)[0]!;
-    }
-    expect(count).toBe(2048 + 3 + 1);
-  });
-});
-
-describe('a frame that is refused', () => {
-  test.each([
-    ['B10: an unknown command', { control: 0xd7 }],
-    ['B11: an I frame that is too long', { ...i(0, 0, new Uint8Array(126)) }],
-    ['B12: N(R) of what was not sent', rr(3)],
-    ['B14: RR with an information field', { ...rr(0), information: Uint8Array.of(1) }],
-    ['B14: DISC with an information field', { ...disc, information: Uint8Array.of(1) }],
-  ])('%s: FRMR until the link is set up anew', (_, frame) => {
-    const client = connected();
-    const [first] = client.ask(frame);
-    expect(kindOf(first!)).toBe('FRMR');
-    expect(first!.information).toHaveLength(3);
-    const [again] = client.ask(i(0, 0));
-    expect(again!.control).toEqual(first!.control);
-    expect(again!.information).toEqual(first!.information);
-    expect(data(client)).toBe(0);
-    expect(client.kinds(snrm)).toEqual(['UA']);
-    expect(client.kinds(i(0, 0))).toEqual(['I0,1']);
-  });
-
-  test('without the P bit, FRMR waits for the next poll', () => {
-    const client = connected();
-    expect(client.kinds({ control: 0xc7 })).toEqual([]);
-    expect(client.kinds(rr(0))).toEqual(['FRMR']);
-    expect(client.kinds(disc)).toEqual(['UA']);
-  });
-
-  test('FRMR says the control field, both state variables and the reason', () => {
-    const client = connected();
-    client.ask(i(0, 0));
-    client.ask(i(1, 1));
-    const [answer] = client.ask({ control: 0xf1 });
-    expect([...answer!.information]).toEqual([0xf1, 0x44, 0x08]);
-  });
-});
-
-describe('time', () => {
-  test('a poll is held for the answer, and given back with RR after the response time', () => {
-    const client = connected({}, () => undefined);
-    expect(client.askAll([i(0, 0)], 999)).toEqual([]);
-    expect(client.wait(1).map(kindOf)).toEqual(['RR1']);
-    expect(client.station.send(linkOf(client), aare)).toEqual([]);
-    expect(client.kinds(rr(0))).toEqual(['I0,1']);
-  });
-
-  test('the next poll is held again while there is no answer, unless it is given up', () => {
-    const client = connected({}, () => undefined);
-    client.ask(i(0, 0));
-    expect(client.askAll([rr(0)], 500)).toEqual([]);
-    expect(client.station.release(linkOf(client)).map(({ kind }) => kind)).toEqual(['transmit']);
-    expect(client.askAll([rr(0)], 0).map(kindOf)).toEqual(['RR1']);
-  });
-
-  test('a poll that is repeated does not put the answer off', () => {
-    const client = connected({}, () => undefined);
-    expect(client.askAll([i(0, 0)], 600)).toEqual([]);
-    expect(client.askAll([rr(0)], 399)).toEqual([]);
-    expect(client.wait(1).map(kindOf)).toEqual(['RR1']);
-  });
-
-  test('frames of its client keep a link, those of others do not', () => {
-    const client = new RawClient();
-    client.ask(snrm);
-    client.ask({ ...snrm, source: [0x03] });
-    for (let minute = 0; minute < 4; minute += 1) {
-      client.ask(rr(0));
-      client.wait(60_000);
-    }
-    expect(client.station.links).toMatchObject([{ clientAddress: 16 }]);
-    expect(client.told.at(-1)).toMatchObject({
-      kind: 'disconnected',
-      reason: 'inactivity',
-      link: { clientAddress: 1 },
-    });
-  });
-
-  test('an inactivity time-out of 0 is none', () => {
-    const client = connected({ inactivityTimeout: 0 });
-    expect(client.station.nextTimeout()).toBeUndefined();
-    client.wait(1e9);
-    expect(client.kinds(rr(0))).toEqual(['RR0']);
-  });
-
-  test('a unit whose next segment does not come takes the link with it', () => {
-    const client = connected();
-    client.ask({ ...i(0, 0), segmented: true });
-    client.wait(60_000);
-    expect(client.told.at(-1)).toMatchObject({ kind: 'disconnected', reason: 'no-next-segment' });
-    expect(client.station.nextTimeout()).toBeUndefined();
-  });
-
-  test('B2: a frame that is cut off does not swallow the next, wherever it is cut', () => {
-    const whole = rawFrame(i(0, 0));
-    for (let length = 1; length < whole.length; length += 1) {
-      const client = connected();
-      expect(client.askAll([whole.subarray(0, length)], 25)).toEqual([]);
-      expect(client.kinds(i(0, 0))).toEqual(['I0,1']);
-    }
-  });
-
-  test('octets within the inter-octet time-out make up a frame', () => {
-    const client = connected();
-    const octets = rawFrame(i(0, 0));
-    const frames = Array.from(octets, (_, at) => client.askAll([octets.subarray(at, at + 1)], 24)).flat();
-    expect(frames.map(kindOf)).toEqual(['I0,1']);
-  });
-
-  test('what is left to do is over at the time that is given', () => {
-    const client = connected();
-    client.askAll([{ ...snrm, closing: false }], 0);
-    const at = client.station.nextTimeout()!;
-    expect(at).toBe(client.now + 25);
-    client.station.onTimeout(at);
-    expect(client.station.nextTimeout()).toBeGreaterThan(at + 25);
-  });
-});
-
 describe('UI frames', () => {
   const ui = (poll: boolean, apdu?: Uint8Array) => ({
     control: poll ? 0x13 : 0x03,
@@ -389,7 +161,7 @@ describe('UI frames', () => {
       ]);
     }
     client.told.length = 0;
-    client.ask({ ...i(0, 0), destination: [0xff] });
+    client.ask({ ...request(0, 0), destination: [0xff] });
     client.ask({ ...ui(false, aarq), destination: [0x02, 0xff] });
     expect(client.told).toMatchObject([{ serverUpperAddress: 1, isBroadcast: true }]);
   });
@@ -403,9 +175,12 @@ describe('UI frames', () => {
   });
 
   test('of the server wait for a poll: before the last frames of an answer, after RR, after an empty UI', () => {
-    const client = connected({ parameters: { maximumInformationFieldLengthTransmit: 32 } }, () => new Uint8Array(40));
+    const client = connectedClient(
+      { parameters: { maximumInformationFieldLengthTransmit: 32 } },
+      () => new Uint8Array(40),
+    );
     expect(client.station.sendUnnumbered(to, Uint8Array.of(1))).toEqual([]);
-    expect(client.kinds(i(0, 0))).toEqual(['I0,1+']);
+    expect(client.kinds(request(0, 0))).toEqual(['I0,1+']);
     expect(client.kinds(rr(1))).toEqual(['UI-', 'I1,1']);
     client.station.sendUnnumbered(to, Uint8Array.of(2));
     expect(client.kinds(rr(2))).toEqual(['UI-', 'RR1']);
@@ -443,7 +218,7 @@ describe('UI frames', () => {
 
 describe('what the application asks for', () => {
   test('APDUs that wait are limited in number, and sent in order', () => {
-    const client = connected({}, () => undefined);
+    const client = connectedClient({}, () => undefined);
     for (let count = 0; count < 8; count += 1) client.station.send(linkOf(client), Uint8Array.of(count));
     expect(() => client.station.send(linkOf(client), aare)).toThrow('8 APDUs wait');
     const sent = Array.from({ length: 8 }, (_, at) => client.ask(rr(at & 7))[0]!.information[3]);
@@ -451,12 +226,12 @@ describe('what the application asks for', () => {
   });
 
   test('a link that it gives up is answered with DM', () => {
-    const client = connected();
+    const client = connectedClient();
     const link = linkOf(client);
     expect(client.station.disconnect(link)).toEqual([
       { kind: 'disconnected', link, reason: 'disconnected-by-server' },
     ] satisfies SecondaryStationEvent[]);
-    expect(client.kinds(i(0, 0))).toEqual(['DM']);
+    expect(client.kinds(request(0, 0))).toEqual(['DM']);
     expect(() => client.station.disconnect(link)).toThrow(LinkError);
     expect(() => client.station.setBusy(link, true)).toThrow(LinkError);
   });
@@ -483,9 +258,9 @@ describe('floods', () => {
   });
 
   test('of broken frames and of segments that are never finished hold no more than one of each', () => {
-    const client = connected();
+    const client = connectedClient();
     for (let round = 0; round < 2000; round += 1) {
-      const segment = { ...i(round & 7, 0), segmented: true };
+      const segment = { ...request(round & 7, 0), segmented: true };
       const [answer] = client.askAll([segment], 0);
       if (kindOf(answer!) === 'FRMR') client.askAll([snrm], 0);
       client.askAll([{ ...snrm, closing: false }], 30);

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { encode, fromLatin1, TimeoutError, toLatin1 } from '../../src/codec/index.ts';
 import { AfterMessagePhase } from '../../src/iec62056-21/device-phases.ts';
 import { Exchange } from '../../src/iec62056-21/exchange.ts';
-import { HandHeldUnit, passwordCommand, programmingCommand, programmingData } from '../../src/iec62056-21/index.ts';
+import {
+  HandHeldUnit,
+  ModeDHandHeldUnit,
+  passwordCommand,
+  programmingCommand,
+  programmingData,
+} from '../../src/iec62056-21/index.ts';
 import type { LineMessage } from '../../src/iec62056-21/message-deframer.ts';
 import { canary, dataSets, script, session } from './session.ts';
 
@@ -68,6 +74,29 @@ describe('an exchange', () => {
     expect(toLatin1(octets)).toContain(canary);
     exchange.wipe();
     expect(octets.every((octet) => octet === 0)).toBe(true);
+  });
+});
+
+describe('two characters of wrong parity that leave the block check as it is', () => {
+  const disturbed = (octets: Uint8Array) => octets.map((octet) => (octet === 0x30 ? 0xff : octet));
+
+  test('make an answer, a command and a telegram broken', () => {
+    const answer = block('1001', false);
+    const step = new Exchange(read, 3).receive({ ...answer, octets: disturbed(answer.octets) });
+    expect(step).toMatchObject({ ...transmits(0x15), fault: { code: 'iec62056-21-format' } });
+    const octets = encode(programmingCommand, passwordCommand('P1', '1001'));
+    const phase = new AfterMessagePhase({
+      last: octets,
+      takesCommands: true,
+      takesAcknowledgement: false,
+      repetitions: 3,
+    });
+    expect(phase.receive({ kind: 'programming-command', octets: disturbed(octets) })).toMatchObject(transmits(0x15));
+    const unit = new ModeDHandHeldUnit();
+    unit.start();
+    const sent = fromLatin1('/KAM3OMNIA\r\n\r\n1.8.1(1001)\r\n!\r\n');
+    expect(unit.receive(disturbed(sent), 0)).toMatchObject([{ kind: 'fault', code: 'iec62056-21-format' }]);
+    expect(unit.receive(sent, 1)).toMatchObject([{ kind: 'telegram' }]);
   });
 });
 

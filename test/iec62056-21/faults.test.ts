@@ -128,7 +128,7 @@ describe('noise on the line', () => {
         expectReusable(made);
         expect(logOf(made)).not.toContain(canary);
       }),
-      { numRuns: 60 },
+      { numRuns: 150 },
     );
   });
 
