@@ -533,6 +533,15 @@ describe('responses', () => {
     expect(request.multicast).toBe(true);
     expect(endpoint.respond(request, { code: '2.04' }, 0)).toEqual([]);
     expect(endpoint.receive(datagram, 1)).toEqual([]);
+    const forProxy = octetsOf({
+      type: 'NON',
+      code: '0.01',
+      messageId: 8,
+      options: [coapOption('Proxy-Uri', 'coap://a')],
+    });
+    expect(hexOf(endpoint.receive({ ...datagram, octets: forProxy }, 2))).toEqual([]);
+    const strict = endpointWith([], { requiresEcho: () => true });
+    expect(hexOf(strict.receive(datagram, 2))).toEqual([]);
     for (const hex of ['40001234', '4901123400', '40011234', '400112349d06', '50011234d61c0f']) {
       expect(hexOf(endpoint.receive({ peer: 'a', octets: octets(hex), multicast: true }, 2))).toEqual([]);
     }

@@ -175,6 +175,22 @@ describe('set-up after a poll without answer', () => {
     expect(server.news()).toEqual(['connected']);
   });
 
+  test('octets, of whatever frame, are no silence', () => {
+    const server = new RawServer({ bitsPerSecond: 0 });
+    server.connect();
+    server.wait(3000);
+    server.say(ua);
+    server.connect();
+    server.say(ua);
+    server.news();
+    server.wait(5000);
+    server.say(Uint8Array.of(0x7e));
+    server.wait(5999);
+    expect(server.news()).toEqual([]);
+    server.wait(1);
+    expect(server.news()).toEqual(['connected']);
+  });
+
   test('an acknowledged frame proves that nothing is late', () => {
     const server = new RawServer({ bitsPerSecond: 0 });
     server.connect();
@@ -194,7 +210,8 @@ describe('set-up after a poll without answer', () => {
     expect(server.connect()).toEqual([]);
     expect(server.station.state).toBe('connecting');
     server.wait(2000);
-    server.say(response(0, 1));
+    server.say(response(0, 1), ua);
+    expect(server.news()).toEqual([]);
     expect(server.kindsAfter(2999)).toEqual([]);
     expect(server.kindsAfter(1)).toEqual(['SNRM']);
     server.say(ua);
