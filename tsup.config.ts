@@ -15,6 +15,10 @@ const folders = [
   'security',
   'decode',
   'render',
+  'association',
+  'server',
+  'client',
+  'meter',
   'node',
 ];
 
