@@ -19,6 +19,7 @@ const folders = [
   'server',
   'client',
   'meter',
+  'conformance',
   'node',
 ];
 
