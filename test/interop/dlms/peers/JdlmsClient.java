@@ -69,7 +69,8 @@ final class JdlmsClient {
         .setLogicalDeviceId(job.get("serverSap").getAsInt())
         .setResponseTimeout(10_000)
         .setSecuritySuite(suite(job));
-    builder.setRawMessageListener(message -> trace.add(
+    // Over HDLC its listener fails by itself on frames without information, and the connection with it.
+    if (!job.get("framing").getAsString().equals("hdlc")) builder.setRawMessageListener(message -> trace.add(
         (message.getMessageSource().toString().startsWith("CLIENT") ? "> " : "< ") + hex(message.getMessage())));
     if (job.has("systemTitle")) {
       byte[] title = octets(job.get("systemTitle").getAsString());
@@ -107,6 +108,7 @@ final class JdlmsClient {
         return objects.size();
       }
       case "get":
+      case "get-blocks":
         return plain(connection, address(step.get("classId").getAsInt(), step, step.get("attributeId").getAsInt()));
       case "get-with-list": {
         List<AttributeAddress> addresses = new ArrayList<>();

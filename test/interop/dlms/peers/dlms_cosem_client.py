@@ -84,9 +84,19 @@ def step_of(client, step):
     if name == "association-view":
         data = client.get(attribute(15, step["logicalName"], 2))
         return len(utils.parse_as_dlms_data(data))
-    if name == "get":
+    if name in ("get", "get-blocks"):
         data = client.get(attribute(step["classId"], step["logicalName"], step["attributeId"]))
         return plain(utils.parse_as_dlms_data(data))
+    if name == "get-with-list":
+        answer = client.get_many(
+            [cosem.CosemAttributeWithSelection(attribute=attribute(3, each, 2), access_selection=None) for each in step["logicalNames"]]
+        )
+        return [plain(each) for each in answer.result]
+    if name == "set-clock":
+        answer = client.set(attribute(8, step["logicalName"], 2), bytes([9, 12]) + bytes.fromhex(step["octets"]))
+        if answer.result != enumerations.DataAccessResult.SUCCESS:
+            raise ValueError(str(answer.result))
+        return True
     if name == "get-clock":
         moment = utils.parse_as_dlms_data(client.get(attribute(8, step["logicalName"], 2)))
         return datetime_from_bytes(moment)[0].isoformat()

@@ -6,6 +6,7 @@ import json
 import socket
 import sys
 import traceback
+from datetime import datetime
 
 from gurux_dlms import GXByteBuffer, GXDateTime, GXDLMSException, GXReplyData
 from gurux_dlms.enums import Authentication, DataType, InterfaceType, ObjectType, Security
@@ -108,20 +109,23 @@ class Session:
             reply = self.all(client.getObjectsRequest())
             client.parseObjects(reply.data, False, False)
             return len(client.objects)
-        if name == "get":
+        if name in ("get", "get-blocks"):
             target = GXDLMSData(argument["logicalName"]) if argument["classId"] == 1 else GXDLMSRegister(argument["logicalName"])
             return plain(self.read(target, argument["attributeId"]))
         if name == "get-with-list":
             targets = [(GXDLMSRegister(each), 2) for each in argument["logicalNames"]]
-            reply = self.all(client.readList(targets))
-            client.updateValues(targets, reply.value)
+            values = []
+            # A list of requests for each list of attributes that fits one request.
+            for frames in client.readList(targets):
+                values.extend(self.all(frames).value)
+            client.updateValues(targets, values)
             return [plain(target.value) for target, _ in targets]
         if name == "get-clock":
             clock = GXDLMSClock(argument["logicalName"])
             return plain(self.read(clock, 2))
         if name == "set-clock":
             clock = GXDLMSClock(argument["logicalName"])
-            clock.time = GXDateTime(argument["value"], "%Y-%m-%dT%H:%M:%S%z")
+            clock.time = moment(argument["value"])
             self.all(client.write(clock, 2))
             return True
         if name == "set":
@@ -140,13 +144,14 @@ class Session:
             if name == "profile-entry":
                 request = client.readRowsByEntry(profile, argument["from"], argument["count"])
             else:
-                form = "%Y-%m-%dT%H:%M:%S%z"
-                request = client.readRowsByRange(
-                    profile, GXDateTime(argument["from"], form), GXDateTime(argument["to"], form)
-                )
+                request = client.readRowsByRange(profile, moment(argument["from"]), moment(argument["to"]))
             rows = client.updateValue(profile, 2, self.all(request).value)
             return [[plain(cell) for cell in row] for row in rows]
         raise ValueError(f"no step {name}")
+
+
+def moment(text):
+    return GXDateTime(datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z"))
 
 
 def plain(value):
