@@ -24,6 +24,17 @@ const ciphers = ['open', 'seal'].flatMap((how): Gate[] => [
   { workload: `portable ${how} 1000`, against: 'noble gcm', atLeast: 2 },
 ]);
 
+const links = [128, 1000]
+  .flatMap((size): Gate[] => [
+    { workload: `wrapper echo ${size}, 1 at a time`, against: 'net echo', atLeast: 0.75, goal: 0.85 },
+    { workload: `wrapper echo ${size}, 16 at a time`, against: 'net echo', atLeast: 0.85 },
+  ])
+  .concat(
+    [1, 16].map((depth) => {
+      return { workload: `coap acknowledge, ${depth} at a time`, against: 'dgram loop', atLeast: 0.6 };
+    }),
+  );
+
 /** What the library promises, measured in one run. */
 export const gates: readonly Gate[] = [
   ...frames,
@@ -41,6 +52,7 @@ export const gates: readonly Gate[] = [
   ...ciphers,
   { workload: 'node sign command', against: 'crypto.sign', atLeast: 0.8 },
   { workload: 'node verify command', against: 'crypto.verify', atLeast: 0.8 },
+  ...links,
 ];
 
 /** A gate, and what was measured at it; nothing where the reference did not take part. */

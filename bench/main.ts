@@ -8,8 +8,10 @@ import { writeReport } from './report/documents.ts';
 import { progress } from './report/progress.ts';
 import { gateTable, outcomeTable } from './report/tables.ts';
 import { workloads } from './workloads/index.ts';
+import { isLinkServer, serveLink } from './workloads/links-server.ts';
 
-if (isApart) serve(workloads);
+if (isLinkServer) await serveLink();
+else if (isApart) serve(workloads);
 else process.exitCode = await main(process.argv.slice(2));
 
 /** 0 as asked, 1 under a gate, 2 not carried out as given. */

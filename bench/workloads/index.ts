@@ -2,6 +2,7 @@ import type { Workloads } from '../harness/workload.ts';
 import { crc } from './crc.ts';
 import { get } from './get.ts';
 import { hdlc } from './hdlc.ts';
+import { links } from './links.ts';
 import { profile } from './profile.ts';
 import { protection } from './protection.ts';
 import { push } from './push.ts';
@@ -18,4 +19,5 @@ export const workloads: Workloads = {
   ...protection,
   ...signedCommands,
   ...push,
+  ...links,
 };

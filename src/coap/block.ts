@@ -16,7 +16,7 @@ const reservedSzx = 7;
 
 /** Octets in a block of the exponent SZX: 16 to 1024. */
 export function blockSize(szx: number): number {
-  return 2 ** (szx + 4);
+  return 16 << szx;
 }
 
 /** The block that a Block1 or Block2 option value means; undefined for the reserved SZX 7 and for more than 24 bits. */

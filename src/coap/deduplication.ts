@@ -1,3 +1,4 @@
+import { OldestKeys } from './oldest-keys.ts';
 import { PeerNumbers } from './peer-numbers.ts';
 
 /** A message as a duplicate of it shows itself; `digest` tells it from another one of a peer that was restarted. */
@@ -91,6 +92,7 @@ export class Deduplication {
   readonly #limits: DeduplicationLimits;
   readonly #peers = new PeerNumbers();
   readonly #answers = new Map<number, Uint8Array>();
+  readonly #oldestAnswers = new OldestKeys(this.#answers);
   #answerOctets = 0;
   #table: Table;
   #oldest = 0;
@@ -191,10 +193,7 @@ export class Deduplication {
     this.#drop(number);
     this.#answers.set(number, octets);
     this.#answerOctets += octets.length;
-    for (const oldest of this.#answers.keys()) {
-      if (this.#answerOctets <= this.#limits.maxAnswerOctets) break;
-      this.#drop(oldest);
-    }
+    while (this.#answerOctets > this.#limits.maxAnswerOctets) this.#drop(this.#oldestAnswers.next()!);
   }
 
   #drop(number: number): void {

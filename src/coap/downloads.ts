@@ -95,7 +95,7 @@ export function echoOption({ knownPeers }: EndpointContext, peer: string, now: n
 
 /** The block that begins where another one does, in a smaller size. */
 export function shrunk(block: Block, szx: number): Block {
-  return { ...block, num: block.num * 2 ** (block.szx - szx), szx };
+  return szx === block.szx ? block : { ...block, num: block.num << (block.szx - szx), szx };
 }
 
 /** Whether a block begins after the end. An error has no blocks: it is sent whatever block was asked for. */

@@ -21,7 +21,7 @@ export { type CoapCode, coapCode, coapCodeName, coapCodes } from './code.ts';
 export { contentFormatName, contentFormats } from './content-format.ts';
 export { type CoapLimits, headEndCoapLimits, meterCoapLimits } from './context.ts';
 export { type CoapCounters, noCoapCounts } from './counters.ts';
-export type { DatagramChannel, DatagramProtection } from './datagram-channel.ts';
+export type { DatagramProtection } from './datagram-protection.ts';
 export { CoapEndpoint, type CoapEndpointOptions } from './endpoint.ts';
 export type { CoapEvent, CoapRequest, CoapResponse, Datagram, IncomingRequest } from './event.ts';
 export { type CoapMessage, type CoapType, coapMessage, coapMessageWith, readCoapMessage } from './message.ts';

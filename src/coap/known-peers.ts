@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '../axdr/index.ts';
+import { OldestKeys } from './oldest-keys.ts';
 import { sipHash } from './siphash.ts';
 
 const periodLength = 60_000;
@@ -14,6 +15,7 @@ export class KnownPeers {
   readonly #lifetime: number;
   /** Until when each is known, the one that was seen longest ago first. */
   readonly #until = new Map<string, number>();
+  readonly #oldest = new OldestKeys(this.#until);
 
   constructor(randomBytes: (size: number) => Uint8Array, limit: number, lifetime: number) {
     this.#key = randomBytes(keySize);
@@ -37,8 +39,7 @@ export class KnownPeers {
     this.#until.delete(peer);
     this.#until.set(peer, now + this.#lifetime);
     if (this.#until.size <= this.#limit) return;
-    const [oldest] = this.#until.keys();
-    this.#until.delete(oldest!);
+    this.#until.delete(this.#oldest.next()!);
   }
 
   /** The value for an Echo option: a challenge that only who reads the peer's datagrams can return. */

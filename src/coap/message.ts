@@ -30,6 +30,8 @@ export interface CoapMessage {
 
 const types = ['CON', 'NON', 'ACK', 'RST'] as const;
 const longestToken = 8;
+/** Shared by all that are without octets: views cost more than all else of a short message. */
+const none = new Uint8Array(0);
 /** Octets of an empty message. */
 const emptySize = 4;
 
@@ -37,7 +39,7 @@ const emptySize = 4;
 const header = bitFields(u8, { version: [6, 2], type: [4, 2], tokenLength: [0, 4] });
 
 function readPayload(r: Reader): Uint8Array {
-  if (r.remaining === 0) return r.take(0);
+  if (r.remaining === 0) return none;
   r.leaf('marker', u8.read);
   if (r.remaining === 0) throw r.error('coap-format', 'payload marker without a payload', r.offset - 1);
   return rest.read(r);
@@ -73,7 +75,7 @@ export function readCoapMessage(r: Reader, known = knownOptions): CoapMessage {
     type: types[type]!,
     code: r.part('code', coapCode.read),
     messageId: r.part('messageId', u16.read),
-    token: r.part('token', (inner) => inner.take(tokenLength)),
+    token: r.part('token', (inner) => (tokenLength === 0 ? none : inner.take(tokenLength))),
     options: r.part('options', (inner) => readOptions(inner, known)),
     payload: r.part('payload', readPayload),
   };

@@ -190,6 +190,7 @@ function recognise(
 
 function writeOptions(w: Writer, options: readonly CoapOption[], known: Known): void {
   if (!Array.isArray(options)) throw new EncodeError('an array of options is expected');
+  if (options.length === 0) return;
   let previous: CoapOption | undefined;
   for (const option of [...options].sort((a, b) => a.number - b.number)) {
     try {

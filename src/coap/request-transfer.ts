@@ -46,7 +46,8 @@ export class RequestTransfer {
   #echo: Uint8Array | undefined;
   #challenged = false;
   #restarted = false;
-  #body = new Writer();
+  /** There once a block of the response is. */
+  #body: Writer | undefined;
   #first: CoapMessage | undefined;
 
   constructor(request: CoapRequest, options: TransferOptions) {
@@ -81,7 +82,7 @@ export class RequestTransfer {
     const block2 = blockOf(message, optionNumbers.block2);
     if (block1 === 'invalid' || block2 === 'invalid') return false;
     if (this.#phase === 'upload') return block1 !== undefined && block1.num * blockSize(block1.szx) < this.#sent;
-    return block2 !== undefined && block2.num * blockSize(block2.szx) < this.#body.length;
+    return block2 !== undefined && block2.num * blockSize(block2.szx) < this.#received;
   }
 
   /** Takes the response to the message that `next()` gave. */
@@ -99,7 +100,7 @@ export class RequestTransfer {
       const step = this.#sentBlock(message, block1);
       if (step !== undefined) return step;
     }
-    return this.#received(message, block2);
+    return this.#take(message, block2);
   }
 
   #upload(szx: number): void {
@@ -124,9 +125,7 @@ export class RequestTransfer {
     const options: CoapOption[] = [];
     const { szx } = this.#options;
     if (this.#phase === 'download') {
-      options.push(
-        blockOption('Block2', { num: this.#body.length / blockSize(this.#szx), more: false, szx: this.#szx }),
-      );
+      options.push(blockOption('Block2', { num: this.#received / blockSize(this.#szx), more: false, szx: this.#szx }));
       return options;
     }
     if (this.#isLast && szx < largestSzx) options.push(blockOption('Block2', { num: 0, more: false, szx }));
@@ -165,8 +164,13 @@ export class RequestTransfer {
     return this.#sent === 0 && this.#payload.length > blockSize(szx);
   }
 
-  #received(message: CoapMessage, block2: Block | undefined): TransferStep {
-    const length = this.#body.length;
+  /** Octets of the response that are there. */
+  get #received(): number {
+    return this.#body?.length ?? 0;
+  }
+
+  #take(message: CoapMessage, block2: Block | undefined): TransferStep {
+    const length = this.#received;
     if (block2 === undefined && length === 0) return this.#complete(message);
     if (!isSuccess(message) && length > 0) return this.#startOver() ?? this.#complete(message);
     if (block2 === undefined) return broken('a response without Block2 amid the blocks');
@@ -178,6 +182,7 @@ export class RequestTransfer {
     }
     const announced = Math.max(uintOf(message, optionNumbers.size2) ?? 0, length + message.payload.length);
     if (announced > this.#options.maxBody) return tooLarge(announced, this.#options.maxBody);
+    this.#body ??= new Writer(message.payload.length);
     this.#body.bytes(message.payload);
     this.#first ??= message;
     if (!block2.more) return this.#complete(this.#first);
@@ -196,13 +201,13 @@ export class RequestTransfer {
     if (this.#restarted || this.#tag !== undefined || !safeMethods.includes(this.#request.code)) return undefined;
     this.#restarted = true;
     this.#phase = 'whole';
-    this.#body = new Writer();
+    this.#body = undefined;
     this.#first = undefined;
     return restart;
   }
 
   #complete(message: CoapMessage): TransferStep {
-    const payload = this.#first === message ? this.#body.finish() : message.payload;
+    const payload = this.#first === message && this.#body !== undefined ? this.#body.finish() : message.payload;
     return { kind: 'complete', response: { code: message.code, options: applicationOptions(message), payload } };
   }
 }

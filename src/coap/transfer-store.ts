@@ -1,5 +1,6 @@
 import type { Deadline, Deadlines } from './deadlines.ts';
 import type { Turn } from './event.ts';
+import { OldestKeys } from './oldest-keys.ts';
 
 /** How many transfers lie idle at a time, and of how many octets all together. */
 export interface TransferLimits {
@@ -19,6 +20,7 @@ interface Entry<T> {
  */
 export class TransferStore<T> {
   readonly #entries = new Map<string, Entry<T>>();
+  readonly #oldest = new OldestKeys(this.#entries);
   readonly #deadlines: Deadlines;
   readonly #limits: TransferLimits;
   readonly #givenUp: (transfer: T, turn: Turn) => void;
@@ -46,9 +48,8 @@ export class TransferStore<T> {
     this.#entries.set(key, { transfer, octets, deadline });
     this.#octets += octets;
     const { maxTransfers, maxTransferOctets } = this.#limits;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= maxTransfers && this.#octets <= maxTransferOctets) break;
-      this.#giveUp(oldest, turn);
+    while (this.#entries.size > maxTransfers || this.#octets > maxTransferOctets) {
+      this.#giveUp(this.#oldest.next()!, turn);
     }
   }
 

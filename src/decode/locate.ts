@@ -13,6 +13,8 @@ export interface LocateOptions {
   readonly bare: readonly Carrier[];
   /** Whether octets that nothing proves are shown as the damaged units they look like. */
   readonly guess: boolean;
+  /** The carrier of the unit that ends at the start, where one does. */
+  readonly last?: Carrier | undefined;
 }
 
 /**
@@ -24,7 +26,7 @@ export function locate(bytes: Uint8Array, start: number, end: number, options: L
   const finders = checked.map((carrier) => new Finder(carrier, bytes, end));
   const found: Located[] = [];
   let at = start;
-  let last: Carrier | undefined;
+  let last = options.last;
   while (at < end) {
     const next = nearest(finders, at, last);
     if (next === undefined || next.extent.start > at) {

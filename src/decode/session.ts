@@ -60,10 +60,14 @@ export class Session {
   }
 }
 
+/** Addresses come from outside: the oldest of so many links is forgotten. */
+const maximumLinks = 4096;
+
 function existing<T>(map: Map<string, T>, key: string, make: () => T): T {
   let found = map.get(key);
   if (found === undefined) {
     found = make();
+    if (map.size >= maximumLinks) map.delete(map.keys().next().value!);
     map.set(key, found);
   }
   return found;

@@ -102,6 +102,11 @@ export class PrimaryLink {
     return this.#timers.at('response');
   }
 
+  /** Nothing is under way or awaited: the line is free for other stations. */
+  get isIdle(): boolean {
+    return !this.#timers.has('progress');
+  }
+
   nextTimeout(): number | undefined {
     return this.#timers.next();
   }

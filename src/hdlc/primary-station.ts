@@ -65,6 +65,11 @@ export class PrimaryStation {
     return pending === undefined ? 'disconnected' : pending === 'SNRM' ? 'connecting' : 'disconnecting';
   }
 
+  /** Nothing is under way or awaited: other primary stations of the line may talk. */
+  get isIdle(): boolean {
+    return this.#commands.pending === undefined && (this.#link?.isIdle ?? true);
+  }
+
   /** Sets the link up, or anew: what was under way on it is dropped. Ends in `connected` or `disconnected`. */
   connect(now: number): readonly PrimaryStationEvent[] {
     return this.#collect(() => this.#command('SNRM', now));

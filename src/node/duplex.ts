@@ -13,6 +13,7 @@ export class DuplexStream implements ByteStream {
   readonly layer: LinkLayer;
   readonly #duplex: Duplex;
   readonly #inbox: Inbox<Uint8Array>;
+  #isGathering = false;
 
   constructor(duplex: Duplex, layer: LinkLayer) {
     this.layer = layer;
@@ -27,6 +28,7 @@ export class DuplexStream implements ByteStream {
   send(octets: Uint8Array, { signal }: SendOptions = {}): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (!this.#duplex.writable) return Promise.reject(new LinkError(this.layer, 'closed', 'the stream is closed'));
+    this.#gather();
     const written = new Promise<void>((resolve, reject) => {
       this.#duplex.write(octets, (error) => (error ? reject(linkError(this.layer, error)) : resolve()));
     });
@@ -53,6 +55,17 @@ export class DuplexStream implements ByteStream {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  /** What is sent in one turn leaves by one call of the system. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    this.#duplex.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      this.#duplex.uncork();
+    });
   }
 
   #receive({ buffer, byteOffset, length }: Uint8Array): void {

@@ -11,6 +11,7 @@ export { FileReplayStore, type FileReplayStoreOptions } from './file-replay-stor
 export { type JournalFile, type JournalFiles, nodeJournalFiles } from './journal-files.ts';
 export type { JournalRecord } from './journal-frame.ts';
 export { openSerial, type SerialDuplex, type SerialOptions, serialOver } from './serial.ts';
+export { openStdio, type StdioOptions } from './stdio.ts';
 export {
   connectTcp,
   listenTcp,

@@ -1,5 +1,6 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import { createSocket, type RemoteInfo, type Socket, type SocketOptions } from 'node:dgram';
+import { lookup } from 'node:dns';
+import { isIP, isIPv6 } from 'node:net';
 import { LinkError, type LinkLayer } from '../codec/index.ts';
 import {
   abortable,
@@ -27,7 +28,7 @@ export interface UdpChannel extends DatagramChannel {
 
 /** Opens a UDP socket. Rejects with a LinkError where the port cannot be had. */
 export function openUdp({ port = 0, host = '127.0.0.1', maximumWaiting = 256 }: UdpOptions = {}): Promise<UdpChannel> {
-  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', lookup: addressOrLookup });
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => reject(linkError('udp', error)));
     socket.bind(port, host, () => resolve(new UdpSocket(socket, maximumWaiting)));
@@ -50,14 +51,14 @@ class UdpSocket implements UdpChannel {
     socket.on('error', (error) => this.#end(linkError('udp', error)));
   }
 
-  async send({ peer, octets }: Datagram, { signal }: SendOptions = {}): Promise<void> {
-    if (signal?.aborted) throw signal.reason;
-    if (this.#inbox.isEnded) throw new LinkError('udp', 'closed', 'the socket is closed');
-    const { host, port } = addressOf(peer);
+  send({ peer, octets }: Datagram, { signal }: SendOptions = {}): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (this.#inbox.isEnded) return Promise.reject(new LinkError('udp', 'closed', 'the socket is closed'));
     const sent = new Promise<void>((resolve, reject) => {
+      const { host, port } = addressOf(peer);
       this.#socket.send(octets, port, host, (error) => (error ? reject(linkError('udp', error)) : resolve()));
     });
-    await abortable(sent, signal);
+    return abortable(sent, signal);
   }
 
   listen(receiver: Receiver<Datagram>): void {
@@ -78,6 +79,13 @@ class UdpSocket implements UdpChannel {
     this.#socket.close();
   }
 }
+
+/** An address is its own: asking for it would put every datagram off to the next turn. */
+const addressOrLookup: NonNullable<SocketOptions['lookup']> = (host, options, found) => {
+  const family = isIP(host);
+  if (family === 0) lookup(host, options, found);
+  else found(null, host, family);
+};
 
 function plain({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);

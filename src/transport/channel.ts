@@ -12,6 +12,8 @@ export interface AbortSignalLike {
 export interface SendOptions {
   /** Ends the waiting. What the layer below has already taken may arrive all the same. */
   readonly signal?: AbortSignalLike | undefined;
+  /** Whether an answer is awaited, which links that poll or acknowledge need to know; it is where left out. */
+  readonly serviceClass?: 'confirmed' | 'unconfirmed' | undefined;
 }
 
 /** Who takes what a channel receives. */

@@ -166,9 +166,9 @@ class FaultyChannel<T> implements Channel<T> {
     if (first === undefined) return;
     this.#later(first.at - this.#options.clock.now(), () => {
       this.#queue.shift();
-      const sent = this.#sendAll(first.items, {});
+      // Before it is sent: who receives it may send at once, and would serve the queue a second time.
       this.#serveQueue();
-      return sent;
+      return this.#sendAll(first.items, {});
     });
   }
 

@@ -8,6 +8,7 @@ export {
   type Transport,
 } from './channel.ts';
 export { type Clock, VirtualClock } from './clock.ts';
+export { CoapDatagrams } from './coap-datagrams.ts';
 export type { Datagram, DatagramChannel } from './datagram-channel.ts';
 export { type FaultKind, type FaultOptions, type FaultRates, faultKinds, faulty, faultyDatagrams } from './faulty.ts';
 export { Inbox } from './inbox.ts';
@@ -24,9 +25,31 @@ export {
   scanMbusFrame,
 } from './mbus.ts';
 export { MemoryNetwork, type MemoryOptions, memoryPair } from './memory.ts';
+export { CoapServer, type OverCoapOptions, overCoap } from './over-coap.ts';
+export type { CoapAddresses, CoapTransport } from './over-coap-link.ts';
+export type { CoapDatagramsOptions, CoapOptions } from './over-coap-options.ts';
+export { HdlcConnection, overHdlc } from './over-hdlc.ts';
+export type {
+  HdlcAddresses,
+  HdlcClientOptions,
+  HdlcConnectOptions,
+  HdlcStreamOptions,
+  HdlcTransport,
+} from './over-hdlc-options.ts';
+export { HdlcServer, type HdlcServerOptions } from './over-hdlc-server.ts';
+export type { HdlcServerTransport } from './over-hdlc-server-link.ts';
 export { overWrapper, WrapperConnection, type WrapperConnectionOptions } from './over-wrapper.ts';
 export { received } from './received.ts';
 export { type LineMachine, SerialSession, type SerialSessionListener } from './serial-session.ts';
+export {
+  openWebSerial,
+  type WebReadable,
+  type WebReader,
+  type WebSerialOptions,
+  type WebSerialPort,
+  type WebWritable,
+  type WebWriter,
+} from './web-serial.ts';
 export type { Accept, WPorts, WrapperLimits, WrapperTransport } from './wport-transports.ts';
 export {
   clientWPorts,

@@ -205,7 +205,14 @@ export class WrapperDeframer {
   #unit(bytes: Uint8Array): WrapperUnit {
     const start = this.#offset;
     this.#offset += bytes.length;
-    return { kind: 'unit', start, end: this.#offset, unit: decode(wrapper, bytes) };
+    // The header was checked: reading it again by the codec takes half of the time of a short unit.
+    const unit: Wrapper = {
+      version: onlyVersion,
+      sourceWPort: (bytes[2]! << 8) | bytes[3]!,
+      destinationWPort: (bytes[4]! << 8) | bytes[5]!,
+      apdu: bytes.subarray(headerSize),
+    };
+    return { kind: 'unit', start, end: this.#offset, unit };
   }
 
   #fault(code: WrapperFault['code'], offset: number, reason: string): WrapperFault {

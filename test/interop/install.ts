@@ -1,25 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cache } from './peers.ts';
+import { installations } from './installations.ts';
+import { cache, commandOf } from './peers.ts';
+import { isRequired } from './required.ts';
 
-/** What is installed once into the cache; one that cannot be is left out, and its tests skip with the reason. */
-const installations = [
-  {
-    name: 'aiocoap',
-    version: '0.4.17',
-    commands: (folder: string, version: string) => [
-      ['python3', '-m', 'venv', folder],
-      [join(folder, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check', `aiocoap==${version}`],
-    ],
-  },
-  {
-    name: 'node-coap',
-    version: '1.5.0',
-    commands: (folder: string, version: string) => [
-      ['npm', 'install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', `coap@${version}`],
-    ],
-  },
+/** Packages of Debian, by a command that each brings. They change the machine: they are installed where required alone. */
+const packages = [
+  { name: 'libcoap', command: ['coap-client-notls', 'coap-client'], package: 'libcoap3-bin' },
+  { name: 'socat', command: ['socat'], package: 'socat' },
 ];
 
 const longest = 180_000;
@@ -27,18 +16,39 @@ const longest = 180_000;
 /** Runs before all interop tests. */
 export function setup(): void {
   mkdirSync(cache, { recursive: true });
-  for (const { name, version, commands } of installations) {
+  for (const { name, version, commands, files = {} } of installations) {
     const folder = join(cache, `${name}-${version}`);
     const done = join(folder, 'installed');
     if (existsSync(done)) continue;
-    try {
+    attempt(`${name} ${version}`, () => {
       mkdirSync(folder, { recursive: true });
-      for (const [command, ...rest] of commands(folder, version)) {
-        execFileSync(command!, rest, { timeout: longest, stdio: 'pipe' });
-      }
+      for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, file), content);
+      for (const command of commands(folder)) run(command);
       writeFileSync(done, '');
-    } catch (error) {
-      console.warn(`${name} ${version} is not installed: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    });
   }
+  const missing = packages.filter(({ name, command }) => isRequired(name) && commandOf(...command) === undefined);
+  if (missing.length === 0) return;
+  const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '--non-interactive'];
+  attempt('the lists of packages', () => run([...asRoot, 'apt-get', 'update', '--quiet']));
+  for (const { name, package: debian } of missing) {
+    attempt(name, () => run([...asRoot, 'apt-get', 'install', '--yes', '--quiet', '--no-install-recommends', debian]));
+  }
+}
+
+/** What cannot be installed is said; tests that need it fail where it is required. */
+function attempt(what: string, install: () => void): void {
+  try {
+    install();
+  } catch (error) {
+    console.warn(`${what} is not installed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function run([command, ...rest]: readonly string[]): void {
+  execFileSync(command!, rest, {
+    timeout: longest,
+    stdio: 'pipe',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
 }

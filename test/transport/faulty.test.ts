@@ -103,6 +103,24 @@ describe('a faulty channel', () => {
     }
   });
 
+  test('who sends at once when something arrives does not have what is delayed sent twice', async () => {
+    const clock = new VirtualClock();
+    const [near, far] = memoryPair({ limit: 1000 });
+    const channel = faulty(near, { seed: 1, clock, delay: 1, maximumDelay: 1000, keepsOrder: true });
+    const arrived: number[] = [];
+    far.listen({
+      receive(octets) {
+        arrived.push(numberOf(octets));
+        if (arrived.length < 20) void channel.send(numbered(arrived.length));
+        return undefined;
+      },
+      closed: () => {},
+    });
+    await channel.send(numbered(0));
+    while (clock.step()) await settled();
+    expect(arrived).toEqual(Array.from({ length: 20 }, (_, i) => i));
+  });
+
   test('the same seed gives the same, another seed another', async () => {
     await fc.assert(
       fc.asyncProperty(rates, fc.nat(), async (given, seed) => {

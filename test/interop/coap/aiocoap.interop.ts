@@ -6,7 +6,7 @@ import { exchangesWith } from './exchanges.ts';
 const folder = installed('aiocoap-0.4.17');
 const script = (name: string): string => fileURLToPath(new URL(`./peers/${name}`, import.meta.url));
 
-exchangesWith('Python aiocoap', {
+exchangesWith('aiocoap', {
   isInstalled: folder !== undefined,
   server: (port) => [join(folder!, 'bin', 'python'), script('aiocoap_server.py'), String(port)],
   szx: [0, 2, 6],

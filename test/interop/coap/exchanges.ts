@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coapOption, defaultTransmissionParameters } from '../../../src/coap/index.ts';
+import { absent } from '../required.ts';
 import { freePort, Program } from './program.ts';
 import { bodyOf, difference, sizes, UdpEndpoint } from './udp-endpoint.ts';
 
@@ -25,7 +26,7 @@ const start = ([command, ...rest]: readonly string[]): Program => new Program(co
 /** The same exchanges with any library, both ways. */
 export function exchangesWith(name: string, peer: Peer): void {
   test(`${name} is there`, ({ skip }) => {
-    if (!peer.isInstalled) skip(`${name} could not be installed into test/interop/.cache`);
+    if (!peer.isInstalled) absent(name, 'it could not be installed into test/interop/.cache', skip);
   });
 
   describe.skipIf(!peer.isInstalled)(`our endpoint asks ${name}`, () => {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coapOption, defaultTransmissionParameters, dlmsOptions, endpointOptions } from '../../../src/coap/index.ts';
 import { commandOf } from '../peers.ts';
+import { absent } from '../required.ts';
 import { freePort, Program } from './program.ts';
 import { bodyOf, difference, sizes, UdpEndpoint } from './udp-endpoint.ts';
 
@@ -16,7 +17,7 @@ const blocks = [16, 64, 512, 1024] as const;
 
 test('libcoap is there', ({ skip }) => {
   if (clientCommand === undefined || serverCommand === undefined) {
-    skip('no coap-client and coap-server on this machine: apt-get install libcoap3-bin');
+    absent('libcoap', 'apt-get install libcoap3-bin', skip);
   }
 });
 
