@@ -13,6 +13,7 @@ import type {
   Signer,
   VerificationKey,
 } from '../security/index.ts';
+import type { OpenedNotification } from './opened-apdu.ts';
 
 /** How a client proves who it is. */
 export type ClientAuthentication =
@@ -43,10 +44,11 @@ export interface ClientSecurity {
   readonly systemTitle: Uint8Array;
   /** The title that the server must have; where left out, the one of its AARE is taken. */
   readonly serverSystemTitle?: Uint8Array | undefined;
+  /** Asked for an empty title while that of the server is not known. */
   readonly keys: KeyProvider;
   /** See `nextInvocationCounter`. */
   readonly nextInvocationCounter: (key: Secret) => number;
-  /** Refuses what was received before; see `replayProtection`. */
+  /** Refuses what was received before, see `replayProtection`; where left out, what this association received. */
   readonly replay?: ReplayProtection | undefined;
   /** Authenticated and encrypted, by the service-specific form, where left out. */
   readonly protection?: AssociationProtection | undefined;
@@ -62,8 +64,10 @@ export interface ClientAssociationOptions {
   /** `logical-name` where left out. */
   readonly referencing?: 'logical-name' | 'short-name' | undefined;
   readonly authentication: ClientAuthentication;
-  /** With it, the application context is one with ciphering. */
+  /** With it, the application context is one with ciphering, unless `ciphering` is false. */
   readonly security?: ClientSecurity | undefined;
+  /** False: titles and keys of `security` serve the authentication alone, as with `hls-gmac` in a context without ciphering. */
+  readonly ciphering?: boolean | undefined;
   readonly cryptography: Cryptography;
   readonly randomBytes: RandomBytes;
   /** All services that the library has for this referencing, where left out. */
@@ -78,4 +82,6 @@ export interface ClientAssociationOptions {
   readonly allowLls?: boolean | undefined;
   /** Octets of our challenge. */
   readonly challengeSize?: number | undefined;
+  /** Given what the server sends unasked while an exchange waits for its answer. */
+  readonly onNotification?: ((notification: OpenedNotification) => void) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Apdu, Conformance, InvokeIdAndPriority } from '../apdu/index.ts';
+import type { Limits } from '../codec/index.ts';
 
 /**
  * A service as its client sees it: a machine that yields requests, is given the response of each, and returns what came
@@ -11,9 +12,11 @@ export interface ExchangeContext {
   /** Referencing by logical or short names. */
   readonly referencing: 'logical-name' | 'short-name';
   readonly conformance: Conformance;
-  /** Octets of the longest request, without the protection that is still to come. */
+  /** Octets of the longest request, without the protection that is still to come; 0: no limit. */
   readonly maximumRequestSize: number;
   readonly invokeIdAndPriority: InvokeIdAndPriority;
+  /** Of answers in blocks; `clientLimits` where left out. */
+  readonly limits?: Limits | undefined;
   /** Told of each block of a long transfer, in either direction. */
   readonly onBlock?: ((block: TransferredBlock) => void) | undefined;
 }

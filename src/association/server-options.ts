@@ -1,5 +1,6 @@
 import type { ApplicationContextName, MechanismName } from '../acse/index.ts';
 import type { Conformance } from '../apdu/index.ts';
+import type { DecodeError } from '../codec/index.ts';
 import type {
   Cryptography,
   Curve,
@@ -10,13 +11,16 @@ import type {
   RandomBytes,
   ReplayProtection,
   Secret,
+  SecurityError,
   SecurityPolicy,
   SecuritySuite,
   SignedReplayProtection,
   Signer,
   VerificationKey,
 } from '../security/index.ts';
+import type { AssociationError } from './errors.ts';
 import type { ServiceItem, ServiceResult } from './service-item.ts';
+import type { ShortNames } from './services/served-options.ts';
 
 /** What a server knows of a client to let it in. */
 export type ServerAuthentication =
@@ -68,6 +72,8 @@ export interface OfferedAssociation {
   readonly requiresProtectedRelease?: boolean | undefined;
   /** The logical name of its Association LN object, whose `reply_to_HLS_authentication` is pass 3. */
   readonly associationLogicalName?: string | undefined;
+  /** The least that protects an InitiateRequest in a ciphered context; authenticated and encrypted where left out. */
+  readonly initiateMinimum?: ProtectionLevel | undefined;
 }
 
 /** Who asks for a service, and how it was protected. */
@@ -83,6 +89,10 @@ export interface ServiceCaller {
   readonly conformance: Conformance;
   /** The response has to have this protection at least. */
   requireResponse(level: ProtectionLevel): void;
+  /** Runs this when the response is protected: what changes keys or the policy counts from then on. */
+  readonly afterResponse?: ((run: () => void) => void) | undefined;
+  /** What the association has negotiated; undefined where the caller knows nothing of it. */
+  readonly clientMaxReceivePduSize?: number | undefined;
 }
 
 /** Carries out what clients ask for: a logical device. */
@@ -96,4 +106,12 @@ export interface ServerContext {
   readonly cryptography: Cryptography;
   readonly randomBytes: RandomBytes;
   readonly executor: ServiceExecutor;
+  /** For associations with referencing by short names. */
+  readonly shortNames?: ShortNames | undefined;
+  /** Slows down who guesses passwords and secrets, by client and server SAP; see `passwordFailures`. */
+  readonly authenticationFailures?: FailureProtection | undefined;
+  /** Octets of our challenges; what is usual for the mechanism where left out. */
+  readonly challengeSize?: number | undefined;
+  /** Told why something was refused: for the local log alone, a peer is told less. */
+  readonly onRefused?: ((error: AssociationError | DecodeError | SecurityError) => void) | undefined;
 }
