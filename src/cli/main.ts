@@ -5,8 +5,11 @@ import { classCommand } from './commands/class.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { eventCommand } from './commands/event.ts';
+import { meterCommand } from './commands/meter.ts';
 import { obisCommand } from './commands/obis.ts';
 import { objectsCommand } from './commands/objects.ts';
+import { proxyCommand } from './commands/proxy.ts';
+import { sniffCommand } from './commands/sniff.ts';
 import { typeNumberCommand } from './commands/type-number.ts';
 import { complain, endQuietlyOnClosedPipe } from './output.ts';
 import { packageVersion } from './package.ts';
@@ -15,6 +18,7 @@ import { exitCodeHelp, exitCodes, UsageError, withoutValues } from './usage.ts';
 const examples = `Examples:
   dlms decode 7ea00a00020023219318717e
   dlms decode meter.log --keys keys.json
+  dlms sniff udp://0.0.0.0:4059
   dlms obis 1-0:1.8.0
   dlms class disconnect-control
   dlms type-number 684-2-11P-1342AAD1-1B24045
@@ -36,9 +40,12 @@ async function run(args: readonly string[]): Promise<number> {
     .addHelpText('after', exitCodeHelp);
   const commands = [
     decodeCommand(done),
+    sniffCommand(done),
+    proxyCommand(done),
     obisCommand(),
     classCommand(),
     objectsCommand(),
+    meterCommand(done),
     eventCommand(done),
     typeNumberCommand(done),
     demoCommand(done),

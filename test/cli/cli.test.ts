@@ -311,7 +311,7 @@ describe('dlms demo', () => {
 });
 
 describe('help', () => {
-  const commands = ['', 'decode', 'obis', 'class', 'objects', 'event', 'type-number', 'demo'];
+  const commands = ['', 'decode', 'sniff', 'proxy', 'obis', 'class', 'objects', 'event', 'type-number', 'demo'];
 
   test.each(commands.map((command) => [`${command} --help`.trim()]))(
     '%s fits 80 columns and has the exit codes',

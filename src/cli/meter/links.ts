@@ -1,0 +1,94 @@
+import { LinkError } from '../../codec/index.ts';
+import { listenTcp, openSerial, openUdp, systemClock } from '../../node/index.ts';
+import type { MeterServer } from '../../server/index.ts';
+import { CoapServer, HdlcServer, WrapperConnection, WrapperDatagrams } from '../../transport/index.ts';
+import { UsageError } from '../usage.ts';
+import { OpticalPort } from './optical-port.ts';
+import { randomBytes } from './random.ts';
+import { stationOptions } from './station.ts';
+
+/** Where a meter is to be reached. */
+export interface LinkOptions {
+  readonly host: string;
+  readonly tcp?: number | undefined;
+  readonly udp?: number | undefined;
+  readonly hdlcTcp?: number | undefined;
+  readonly coap?: number | undefined;
+  readonly serial?: string | undefined;
+}
+
+/** A link that is open. */
+export interface OpenLink extends AsyncDisposable {
+  /** As clients name it. */
+  readonly url: string;
+}
+
+/** Opens all links of a meter; where one cannot be had, none is left open. Rejects with a UsageError. */
+export async function openLinks(server: MeterServer, meter: { readonly serialNumber: string }, options: LinkOptions) {
+  const links: OpenLink[] = [];
+  const openings = [tcpLink, udpLink, hdlcLink, coapLink, serialLink(meter.serialNumber)];
+  try {
+    for (const open of openings) {
+      const link = await open(server, options);
+      if (link !== undefined) links.push(link);
+    }
+    return links;
+  } catch (error) {
+    await closeLinks(links);
+    if (error instanceof LinkError) throw new UsageError(`the meter cannot be reached there: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Closes links, and what runs over them. */
+export async function closeLinks(links: readonly OpenLink[]): Promise<void> {
+  await Promise.all(links.map((link) => link[Symbol.asyncDispose]()));
+}
+
+type OpenOne = (server: MeterServer, options: LinkOptions) => Promise<OpenLink | undefined>;
+
+const tcpLink: OpenOne = async (server, { host, tcp: port }) => {
+  if (port === undefined) return undefined;
+  const listening = await listenTcp({ host, port }, (stream) => {
+    new WrapperConnection(stream, { accept: server.acceptWrapper, clock: systemClock });
+  });
+  return linkOf(`tcp://${bracketed(host)}:${listening.port}`, listening);
+};
+
+const udpLink: OpenOne = async (server, { host, udp: port }) => {
+  if (port === undefined) return undefined;
+  const channel = await openUdp({ host, port });
+  const datagrams = new WrapperDatagrams(channel, { accept: server.acceptWrapper });
+  return linkOf(`udp://${bracketed(host)}:${channel.port}`, datagrams);
+};
+
+const hdlcLink: OpenOne = async (server, { host, hdlcTcp: port }) => {
+  if (port === undefined) return undefined;
+  const listening = await listenTcp({ host, port }, (stream) => {
+    new HdlcServer(stream, { accept: server.acceptHdlc, clock: systemClock, ...stationOptions });
+  });
+  return linkOf(`hdlc+tcp://${bracketed(host)}:${listening.port}`, listening);
+};
+
+const coapLink: OpenOne = async (server, { host, coap: port }) => {
+  if (port === undefined) return undefined;
+  const channel = await openUdp({ host, port });
+  const coap = new CoapServer(channel, { accept: server.acceptCoap, clock: systemClock, randomBytes });
+  return linkOf(`coap://${bracketed(host)}:${channel.port}`, coap);
+};
+
+const serialLink = (serialNumber: string): OpenOne => {
+  return async (server, { serial: path }) => {
+    if (path === undefined) return undefined;
+    const port = await openSerial(path);
+    return linkOf(`serial:${path}`, new OpticalPort(port, { server, serialNumber, clock: systemClock }));
+  };
+};
+
+function linkOf(url: string, link: AsyncDisposable): OpenLink {
+  return { url, [Symbol.asyncDispose]: () => link[Symbol.asyncDispose]() };
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

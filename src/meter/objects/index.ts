@@ -1,0 +1,54 @@
+import { type InterfaceClass, ProfileGenericV1 } from '../../cosem/index.ts';
+import type { CatalogueObject } from '../../omnia/index.ts';
+import type { RandomBytes } from '../../security/index.ts';
+import { type ServedObject, served } from '../../server/index.ts';
+import type { OmniaMeter } from '../omnia-meter.ts';
+import type { ObjectPart } from '../part.ts';
+import { roleAccess } from '../role-access.ts';
+import { association } from './association.ts';
+import { clockParts } from './clock.ts';
+import { eventParts } from './events.ts';
+import { firmwareParts } from './firmware.ts';
+import { heldAttributes } from './held-attributes.ts';
+import { identificationParts } from './identification.ts';
+import { loadControlParts } from './load-control.ts';
+import { measuredAttributes } from './measured-attributes.ts';
+import { profileImplementation } from './profiles.ts';
+import { securityParts, securitySetup } from './security.ts';
+import { supplyControlParts } from './supply-control.ts';
+import { tariffParts } from './tariffs.ts';
+
+/** What particular objects do. */
+const parts: readonly ObjectPart[] = [
+  ...identificationParts,
+  ...clockParts,
+  ...tariffParts,
+  ...eventParts,
+  ...supplyControlParts,
+  ...securityParts,
+  ...firmwareParts,
+  ...loadControlParts,
+];
+
+const partsByName = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ parts.flatMap((part) => part.logicalNames.map(({ key }) => [key, part] as const)),
+);
+
+/** The objects of a catalogue as the server has them: measured, particular, or holding what they are given. */
+export function servedObjects(
+  objects: readonly CatalogueObject[],
+  randomBytes: RandomBytes,
+): readonly ServedObject<OmniaMeter>[] {
+  return objects.map((object) => association(object) ?? securitySetup(object, randomBytes) ?? servedObject(object));
+}
+
+function servedObject(object: CatalogueObject): ServedObject<OmniaMeter> {
+  const { of, logicalName } = object;
+  const implementation = {
+    ...heldAttributes(object),
+    ...measuredAttributes(object),
+    ...(of === (ProfileGenericV1 as InterfaceClass) && profileImplementation(object)),
+    ...partsByName.get(logicalName.key)?.implementation,
+  };
+  return served<InterfaceClass, OmniaMeter>(of, logicalName, implementation as never, roleAccess(object));
+}

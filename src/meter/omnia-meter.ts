@@ -1,0 +1,228 @@
+import type { OfferedAssociation } from '../association/index.ts';
+import type { CosemDateTime } from '../axdr/index.ts';
+import {
+  ActivityCalendar,
+  type AttributeName,
+  type AttributeValue,
+  Clock,
+  Data,
+  type InterfaceClass,
+  ProfileGenericV1,
+  SpecialDaysTable,
+} from '../cosem/index.ts';
+import { type Obis, obis } from '../obis/index.ts';
+import { LogicalDevice, type MemoryEntry, PermanentMemory } from '../server/index.ts';
+import { meterAssociations } from './associations.ts';
+import { type Circumstances, ConsumptionHistory, type Span } from './consumption-history.ts';
+import { Energies } from './energies.ts';
+import { EventMemory } from './event-memory.ts';
+import { identityOf, type MeterIdentity } from './identity.ts';
+import { LoadModel } from './load-model.ts';
+import type { Maximum } from './maximum-demand.ts';
+import { Measurement } from './measurement.ts';
+import { deviationAt, type LocalTimeRule, localTime } from './meter-time.ts';
+import type { OmniaType } from './omnia-type.ts';
+import { type MeterSecurity, RoleSecurity } from './role-security.ts';
+import { decodeSpans, encodeSpans } from './span-record.ts';
+import { SupplyControl } from './supply-control.ts';
+import { TariffPlan } from './tariff-plan.ts';
+
+/** What a meter is made of. */
+export interface OmniaMeterOptions extends MeterSecurity {
+  /** Shared by all meters of the type. */
+  readonly type: OmniaType;
+  /** Whatever is not said is drawn from it: identity, load, events. A whole number. */
+  readonly seed: number;
+  /** Milliseconds since 1970 UTC, as they really are; the clock of the meter may be set to something else. */
+  readonly now: () => number;
+  /** What survives; with a journal attached, also the process. */
+  readonly memory?: PermanentMemory | undefined;
+  /** When it was installed, in milliseconds since 1970 UTC; 30 days before now where left out. */
+  readonly installedAt?: number | undefined;
+  /** Told of what an object threw that is no refusal. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
+}
+
+const day = 86_400_000;
+const names = {
+  clock: obis('0-0:1.0.0'),
+  calendar: obis('0-0:13.0.0'),
+  specialDays: obis('0-0:11.0.0'),
+  loadProfiles: { 1: obis('1-0:99.1.0'), 2: obis('1-0:99.2.0') },
+  signatures: obis('0-0:96.80.100'),
+} as const;
+const spansKey = 'spans';
+
+interface KnownMaximum {
+  readonly begin: number;
+  readonly upTo: number;
+  readonly maximum: Maximum;
+}
+
+/** An OMNIA electricity meter: what its objects are functions of. `device` is what clients reach. */
+export class OmniaMeter {
+  readonly type: OmniaType;
+  readonly seed: number;
+  readonly device: LogicalDevice<OmniaMeter>;
+  readonly memory: PermanentMemory;
+  readonly model: LoadModel;
+  readonly history: ConsumptionHistory;
+  readonly #now: () => number;
+  #latest = 0;
+  #rule: LocalTimeRule | undefined;
+  readonly #options: OmniaMeterOptions;
+  #security: RoleSecurity | undefined;
+  #associations: readonly OfferedAssociation[] | undefined;
+  #maxima: Map<string, KnownMaximum> | undefined;
+
+  constructor(options: OmniaMeterOptions) {
+    const { type, seed, now, memory, installedAt, onFault } = options;
+    this.#options = options;
+    this.type = type;
+    this.seed = seed;
+    this.#now = now;
+    this.memory = memory ?? new PermanentMemory();
+    const meter = this;
+    this.device = new LogicalDevice<OmniaMeter>(type.table, this, {
+      memory: this.memory,
+      onFault,
+      // Most meters of a fleet are read by nobody: keys are made for those that are.
+      get associations() {
+        meter.#associations ??= meterAssociations(meter.security);
+        return meter.#associations;
+      },
+    });
+    this.model = new LoadModel(seed, type.capabilities.phases);
+    this.history = new ConsumptionHistory(this.model, this.#rememberedSpans(installedAt ?? this.now() - 30 * day));
+  }
+
+  /** Milliseconds since 1970 UTC; it does not go back. */
+  now(): number {
+    this.#latest = Math.max(this.#latest, this.#now(), this.history?.current.from ?? 0);
+    return this.#latest;
+  }
+
+  get identity(): MeterIdentity {
+    return identityOf(this.seed, this.type.typeNumber);
+  }
+
+  /** Keys, counters and policies of its roles. */
+  get security(): RoleSecurity {
+    const { systemTitle } = this.identity;
+    this.#security ??= new RoleSecurity({ ...this.#options, memory: this.memory, systemTitle });
+    return this.#security;
+  }
+
+  get events(): EventMemory {
+    return new EventMemory(this);
+  }
+
+  get supplyControl(): SupplyControl {
+    return new SupplyControl(this);
+  }
+
+  /** Whether what moves the supply control switch has to be signed (0-0:96.80.100). */
+  get requiresSignatures(): boolean {
+    return this.has(names.signatures) && this.read(Data, names.signatures, 'value').value === 1;
+  }
+
+  /** All that is measured now. */
+  measure(): Measurement {
+    return this.measureAt(this.now());
+  }
+
+  measureAt(instant: number): Measurement {
+    return new Measurement(instant, this.model, this.history);
+  }
+
+  has(logicalName: Obis): boolean {
+    return this.type.objects.has(logicalName.key);
+  }
+
+  /** Reads an attribute of its own: all of them are there at once. */
+  read<C extends InterfaceClass, K extends AttributeName<C>>(of: C, logicalName: Obis, name: K): AttributeValue<C, K> {
+    const value = this.device.get(of, logicalName, name);
+    if (value instanceof Promise) throw new TypeError(`${logicalName} ${name} is not there at once`);
+    return value;
+  }
+
+  /** How its clock makes local time. */
+  get rule(): LocalTimeRule {
+    if (this.#rule !== undefined) return this.#rule;
+    const of = <K extends AttributeName<typeof Clock>>(name: K) => this.read(Clock, names.clock, name);
+    this.#rule = {
+      timeZone: of('timeZone'),
+      daylightSavingsBegin: of('daylightSavingsBegin'),
+      daylightSavingsEnd: of('daylightSavingsEnd'),
+      daylightSavingsDeviation: of('daylightSavingsDeviation'),
+      daylightSavingsEnabled: of('daylightSavingsEnabled'),
+    };
+    return this.#rule;
+  }
+
+  /** What the clock of the meter showed, or will show, at an instant. */
+  timeOf(instant: number): CosemDateTime {
+    return localTime(instant + this.history.spanOf(instant).clockOffset, this.rule);
+  }
+
+  /** When the month of an instant began by the clock of the meter. */
+  billingBegin(instant: number): number {
+    const { year, month } = this.timeOf(instant);
+    const begin = Date.UTC(year!, month! - 1, 1);
+    return begin + deviationAt(begin, this.rule) * 60_000 - this.history.spanOf(instant).clockOffset;
+  }
+
+  /** Seconds of the capture period of a load profile. */
+  capturePeriod(profile: 1 | 2): number {
+    return this.read(ProfileGenericV1, names.loadProfiles[profile], 'capturePeriod');
+  }
+
+  /** Other attributes of the clock or of the calendar hold from now on. */
+  settingsChanged(): void {
+    this.#rule = undefined;
+    this.changeCircumstances({ plan: this.#plan() }, []);
+  }
+
+  /** From now on something else holds, which is remembered together with these entries. */
+  changeCircumstances(changes: Partial<Circumstances>, entries: readonly MemoryEntry[]): void {
+    const { isConnected, clockOffset, plan } = this.history.current;
+    const now = this.now();
+    const span: Span = { isConnected, clockOffset, plan, ...changes, from: now, energies: this.history.at(now) };
+    this.memory.put([[spansKey, encodeSpans([...this.history.spans, span])], ...entries]);
+    this.history.add(span);
+  }
+
+  /** The greatest demand that was found from `begin` on, as far as somebody has looked. */
+  maximumSince(begin: number, end: number, name: string) {
+    this.#maxima ??= new Map();
+    const maxima = this.#maxima;
+    const known = maxima.get(name);
+    const isUsable = known?.begin === begin && known.upTo <= end;
+    const start: KnownMaximum = isUsable ? known : { begin, upTo: begin, maximum: { power: 0, instant: begin } };
+    const remember = (found: Omit<KnownMaximum, 'begin'>) => {
+      if (known === undefined || found.upTo > known.upTo) maxima.set(name, { begin, ...found });
+    };
+    return { ...start, remember };
+  }
+
+  #plan(): TariffPlan {
+    const of = <K extends AttributeName<typeof ActivityCalendar>>(name: K) =>
+      this.read(ActivityCalendar, names.calendar, name);
+    const calendar = {
+      seasons: of('seasonProfileActive'),
+      weeks: of('weekProfileTableActive'),
+      days: of('dayProfileTableActive'),
+    };
+    return new TariffPlan(calendar, this.read(SpecialDaysTable, names.specialDays, 'entries'), this.rule);
+  }
+
+  #rememberedSpans(installedAt: number): readonly [Span, ...Span[]] {
+    const plan = this.#plan();
+    const octets = this.memory.get(spansKey);
+    if (octets !== undefined) return decodeSpans(octets).map((span) => ({ ...span, plan })) as [Span, ...Span[]];
+    const span: Span = { from: installedAt, energies: new Energies(), isConnected: true, clockOffset: 0, plan };
+    // Before anything else: a meter that is started again was installed when it was installed.
+    this.memory.put([[spansKey, encodeSpans([span])]]);
+    return [span];
+  }
+}
