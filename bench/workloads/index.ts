@@ -1,4 +1,5 @@
 import type { Workloads } from '../harness/workload.ts';
+import { client } from './client.ts';
 import { crc } from './crc.ts';
 import { get } from './get.ts';
 import { hdlc } from './hdlc.ts';
@@ -20,4 +21,5 @@ export const workloads: Workloads = {
   ...signedCommands,
   ...push,
   ...links,
+  ...client,
 };

@@ -46,22 +46,26 @@ export interface InterfaceClass<A extends Attributes = Attributes, M extends Met
 type NoSelectiveAccess = Readonly<Record<never, never>>;
 
 /** An attribute that a client may write, access rights permitting. */
-/* @__NO_SIDE_EFFECTS__ */
-export function attribute<D, const S extends SelectiveAccess = NoSelectiveAccess>(
+export function attribute<D>(attributeId: number, type: DataType<D>): Attribute<DataType<D>, true, NoSelectiveAccess>;
+export function attribute<D, const S extends SelectiveAccess>(
   attributeId: number,
   type: DataType<D>,
-  selectiveAccess = {} as S,
-): Attribute<DataType<D>, true, S> {
+  selectiveAccess: S,
+): Attribute<DataType<D>, true, S>;
+/* @__NO_SIDE_EFFECTS__ */
+export function attribute(attributeId: number, type: DataType<unknown>, selectiveAccess = {}): Attribute {
   return { attributeId, type, writable: true, selectiveAccess };
 }
 
 /** An attribute that only the meter itself changes. */
-/* @__NO_SIDE_EFFECTS__ */
-export function readOnly<D, const S extends SelectiveAccess = NoSelectiveAccess>(
+export function readOnly<D>(attributeId: number, type: DataType<D>): Attribute<DataType<D>, false, NoSelectiveAccess>;
+export function readOnly<D, const S extends SelectiveAccess>(
   attributeId: number,
   type: DataType<D>,
-  selectiveAccess = {} as S,
-): Attribute<DataType<D>, false, S> {
+  selectiveAccess: S,
+): Attribute<DataType<D>, false, S>;
+/* @__NO_SIDE_EFFECTS__ */
+export function readOnly(attributeId: number, type: DataType<unknown>, selectiveAccess = {}): Attribute {
   return { attributeId, type, writable: false, selectiveAccess };
 }
 

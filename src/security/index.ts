@@ -213,5 +213,6 @@ export {
   type Unprotected,
   unprotect,
 } from './protection/unprotect.ts';
+export { cipheredService, cipheredTag } from './protection/service-tag.ts';
 export { unprotectApdu } from './protection/unprotect-apdu.ts';
 export { requireSize } from './require-size.ts';

@@ -138,27 +138,22 @@ describe('object_list', () => {
     expect(names(listOf(AssociationLnV3, 16, [2, classes]))).toEqual(['0-0:96.3.10*255']);
     const list = definitions([7, profileName], [70, switchName], [1, hiddenName], [1, switchName]);
     expect(names(listOf(AssociationLnV3, 16, [3, list]))).toEqual(['0-0:96.3.10*255', '1-0:99.1.0*255']);
-    const [one] = (definitions([70, switchName]) as Extract<AnyValue, { kind: 'array' }>).value;
-    expect(names(listOf(AssociationLnV3, 16, [4, one!]))).toEqual(['0-0:96.3.10*255']);
-    const [hidden] = (definitions([1, hiddenName]) as Extract<AnyValue, { kind: 'array' }>).value;
-    expect(read(AssociationLnV3, 2, 16, [4, hidden!])).toBe('object-undefined');
+    const one = definition(70, switchName);
+    expect(names(listOf(AssociationLnV3, 16, [4, one]))).toEqual(['0-0:96.3.10*255']);
+    expect(read(AssociationLnV3, 2, 16, [4, definition(1, hiddenName)])).toBe('object-undefined');
     const bare = listOf(AssociationLnV3, 16, [1, { kind: 'null-data', value: null }]);
     expect(bare).toHaveLength(3);
     expect(bare.every(({ accessRights }) => accessRights === undefined)).toBe(true);
   });
 });
 
+function definition(classId: number, name: Obis): AnyValue {
+  const octets: AnyValue = { kind: 'octet-string', value: name.toBytes() };
+  return { kind: 'structure', value: [{ kind: 'long-unsigned', value: classId }, octets] };
+}
+
 function definitions(...of: readonly (readonly [number, Obis])[]): AnyValue {
-  return {
-    kind: 'array',
-    value: of.map(([classId, name]) => ({
-      kind: 'structure',
-      value: [
-        { kind: 'long-unsigned', value: classId },
-        { kind: 'octet-string', value: name.toBytes() },
-      ],
-    })),
-  };
+  return { kind: 'array', value: of.map(([classId, name]) => definition(classId, name)) };
 }
 
 describe('the other attributes', () => {
