@@ -14,7 +14,7 @@ import {
 export class AssociationReplay implements ReplayProtection {
   readonly #lasting: ReplayProtection | undefined;
   readonly #isOwn: (key: Secret) => boolean;
-  readonly #windows = new WeakMap<Secret, Map<string, ReplayWindow>>();
+  #windows: WeakMap<Secret, Map<string, ReplayWindow>> | undefined;
 
   constructor(lasting: ReplayProtection | undefined, isOwn: (key: Secret) => boolean) {
     this.#lasting = lasting;
@@ -39,6 +39,7 @@ export class AssociationReplay implements ReplayProtection {
 
   #window({ key, systemTitle }: AuthenticatedCounter): ReplayWindow {
     const title = toHex(systemTitle);
+    this.#windows ??= new WeakMap();
     const ofKey = this.#windows.get(key) ?? new Map<string, ReplayWindow>();
     this.#windows.set(key, ofKey);
     const window = ofKey.get(title) ?? new ReplayWindow('strict');

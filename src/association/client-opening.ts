@@ -83,7 +83,9 @@ export class ClientOpening {
   accept(answer: Aare, now: number): ClientAssociation {
     requireAccepted(answer, this.hls !== undefined, (octets) => this.#open(octets, now).apdu);
     const { authentication } = this.#options;
-    const mechanism = answer.mechanismName ?? (this.hls === undefined ? authentication.mechanism : 'lowest');
+    // A server that leaves the name out and gives a challenge is held to prove itself all the same.
+    const isGoingOn = this.hls === undefined || answer.respondingAuthenticationValue !== undefined;
+    const mechanism = answer.mechanismName ?? (isGoingOn ? authentication.mechanism : 'lowest');
     const named = { context: answer.applicationContextName, mechanism };
     this.#check({ ...named, protection: this.#offered.protection });
     this.#meet(this.#serverTitle(answer));

@@ -45,7 +45,7 @@ export class AssociationParty {
   readonly peerSystemTitle: Uint8Array;
   readonly #protecting: ProtectingParty;
   readonly #receiving: Changing<ReceivingParty>;
-  readonly #highest = new Map<string, number>();
+  #highest: Map<string, number> | undefined;
   #dedicated: { readonly key: Secret; readonly countedAs: Secret } | undefined;
 
   /** `peerSystemTitle` is empty while it is not known. */
@@ -99,6 +99,7 @@ export class AssociationParty {
    * association it has to rise all the same.
    */
   #countUp({ use, authentication, invocationCounter }: Extract<OpenedLayer, { kind: 'ciphering' }>): void {
+    this.#highest ??= new Map();
     const highest = this.#highest.get(use) ?? -1;
     if (!authentication && invocationCounter <= highest)
       throw new SecurityError(

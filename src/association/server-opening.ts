@@ -14,6 +14,7 @@ import { globalCounterOf } from './hls-proof.ts';
 import {
   applicationContext,
   dlmsVersionNumber,
+  needsSystemTitles,
   negotiateConformance,
   type Referencing,
   smallestPduSize,
@@ -84,13 +85,15 @@ export function openAssociation(
   return { granted, opened, octets };
 }
 
-/** Who protects and opens the APDUs of an association; undefined where nobody has keys or titles. */
+/** Who protects and opens the APDUs of an association; undefined where they need no keys. */
 export function partyOf(
   { offered, clientSystemTitle }: Pick<Admission, 'offered' | 'clientSystemTitle'>,
   { cryptography }: ServerContext,
 ): AssociationParty | undefined {
-  const { security } = offered;
-  return security && new AssociationParty(security, cryptography, clientSystemTitle ?? none);
+  const { security, applicationContextName, mechanismName: mechanism } = offered;
+  const { ciphering = false } = applicationContext(applicationContextName) ?? {};
+  if (security === undefined || !needsSystemTitles({ ciphering, mechanism })) return undefined;
+  return new AssociationParty(security, cryptography, clientSystemTitle ?? none);
 }
 
 function openInitiate(

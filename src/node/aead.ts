@@ -13,7 +13,7 @@ export const nodeAead: AeadProvider = (key) => {
       const cipher = createCipheriv(gcm, secret, vector(iv), options).setAAD(covered(additionalData));
       const ciphertext = cipher.update(plaintext);
       cipher.final();
-      return { ciphertext, tag: cipher.getAuthTag() };
+      return { ciphertext: plain(ciphertext), tag: plain(cipher.getAuthTag()) };
     },
     open(iv, additionalData, ciphertext, tag) {
       if (tag.length !== tagSize) return undefined;
@@ -26,13 +26,18 @@ export const nodeAead: AeadProvider = (key) => {
       } catch {
         return undefined;
       }
-      return plaintext;
+      return plain(plaintext);
     },
     crypt(iv, octets) {
-      return createCipheriv(gcm, secret, vector(iv), options).update(octets);
+      return plain(createCipheriv(gcm, secret, vector(iv), options).update(octets));
     },
   };
 };
+
+/** A Buffer as the octets that it is: its `slice` shares memory, where that of all others copies. */
+export function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
 
 /**
  * Copies octets of one size into an array that lasts. A small array is moved out of the engine's heap when native code

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, diffieHellman, sign, verify } from 'node:crypto';
 import { type Cryptography, curves, type HashAlgorithm, requireSize, SecurityError } from '../security/index.ts';
-import { nodeAead } from './aead.ts';
+import { nodeAead, plain } from './aead.ts';
 import { privateKeyObject, publicKeyObject, publicKeyOf } from './key-objects.ts';
 
 const hashNames = { MD5: 'md5', 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384' } as const satisfies Record<
@@ -23,7 +23,7 @@ export const nodeCryptography: Cryptography = {
     const cipher = createCipheriv(wrapName(keyEncryptionKey), keyEncryptionKey, initialValue);
     const wrapped = cipher.update(key);
     cipher.final();
-    return wrapped;
+    return plain(wrapped);
   },
   unwrapKey(keyEncryptionKey, wrapped) {
     const decipher = createDecipheriv(wrapName(keyEncryptionKey), keyEncryptionKey, initialValue);
@@ -32,12 +32,12 @@ export const nodeCryptography: Cryptography = {
     try {
       const key = decipher.update(wrapped);
       decipher.final();
-      return key.length === wrapped.length - initialValue.length ? key : undefined;
+      return key.length === wrapped.length - initialValue.length ? plain(key) : undefined;
     } catch {
       return undefined;
     }
   },
-  digest: (algorithm, octets) => createHash(hashNames[algorithm]).update(octets).digest(),
+  digest: (algorithm, octets) => plain(createHash(hashNames[algorithm]).update(octets).digest()),
   encryptBlocks(key, blocks) {
     requireSize('key-length', key, 16);
     if (blocks.length === 0 || blocks.length % blockSize !== 0) {
@@ -46,10 +46,12 @@ export const nodeCryptography: Cryptography = {
         `whole blocks of ${blockSize} octets are expected, not ${blocks.length} octets`,
       );
     }
-    return createCipheriv('aes-128-ecb', key, null).update(blocks);
+    return plain(createCipheriv('aes-128-ecb', key, null).update(blocks));
   },
   sign(curve, privateKey, message) {
-    return sign(hashNames[curves[curve].hash], message, { key: privateKeyObject(curve, privateKey), dsaEncoding });
+    return plain(
+      sign(hashNames[curves[curve].hash], message, { key: privateKeyObject(curve, privateKey), dsaEncoding }),
+    );
   },
   verify(curve, publicKey, message, signature) {
     try {
@@ -61,10 +63,12 @@ export const nodeCryptography: Cryptography = {
   },
   publicKey: publicKeyOf,
   sharedSecret(curve, privateKey, publicKey) {
-    return diffieHellman({
-      privateKey: privateKeyObject(curve, privateKey),
-      publicKey: publicKeyObject(curve, publicKey),
-    });
+    return plain(
+      diffieHellman({
+        privateKey: privateKeyObject(curve, privateKey),
+        publicKey: publicKeyObject(curve, publicKey),
+      }),
+    );
   },
 };
 

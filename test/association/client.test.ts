@@ -57,7 +57,12 @@ describe('C_OPEN: what the AARE must not say', () => {
     ],
     ['a context of nobody', gmac, { applicationContextName: '1.2.3' }, security('downgrade')],
     ['a lower mechanism', md5, { mechanismName: 'lls' }, security('downgrade')],
-    ['no mechanism', md5, { mechanismName: undefined }, security('downgrade')],
+    [
+      'neither mechanism nor challenge',
+      md5,
+      { mechanismName: undefined, respondingAuthenticationValue: undefined },
+      security('downgrade'),
+    ],
     ['another mechanism', gmac, { mechanismName: 'hls-md5' }, security('downgrade')],
     ['a mechanism of nobody', md5, { mechanismName: '1.2.3' }, security('downgrade')],
     ['StoC of 7 octets', md5, challenge(7), security('challenge-length')],
@@ -116,6 +121,13 @@ describe('C_OPEN: what the AARE must not say', () => {
   test('another server than the one expected', () => {
     const expected = clientSecurity({ serverSystemTitle: new Uint8Array(8) });
     expect(meeting(gmac, (answer) => answer, { security: expected }).next).toThrow(security('system-title'));
+  });
+
+  test('a server that leaves its mechanism out has to prove itself by the one that was asked for', () => {
+    for (const kind of [md5, gmac]) {
+      const { next } = meeting(kind, (answer) => ({ ...answer, mechanismName: undefined }) as Aare);
+      expect(next().done, 'pass 3 is sent').toBe(false);
+    }
   });
 
   test('a server without a title is taken for the expected one', () => {

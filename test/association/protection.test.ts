@@ -310,6 +310,20 @@ describe('invocation counters', () => {
     }
   });
 
+  test('a dedicated key takes its counters from those of the global key: no store has to know it', () => {
+    const asked = new Set<Secret>();
+    const nextInvocationCounter = (key: Secret) => {
+      asked.add(key);
+      return laterCounter()();
+    };
+    const { association } = server([offer(kind, { security: serverSecurity({ nextInvocationCounter }) })]);
+    const own = clientSecurity({ protection: { ...bothWays, kind: 'dedicated' }, nextInvocationCounter });
+    const client = run(associate(clientOptions(kind, { security: own })), association);
+    run(client.request(get(client)), association);
+    expect([...asked]).toEqual([keys.key(serverTitle, 'globalUnicastEncryptionKey')]);
+    expect(asked.has(keys.key(serverTitle, 'globalUnicastEncryptionKey')!)).toBe(true);
+  });
+
   test('a dedicated key that is given twice meets no counter twice', () => {
     const security = serverSecurity();
     const dedicatedKey = new Secret(new Uint8Array(16).fill(0xd0));

@@ -101,6 +101,13 @@ describe('a long answer', () => {
     expect(shown(client.receive(block(2, 1, 10), 1))).toEqual(['2/4l 0']);
     expect(shown(client.receive(block(5, 2, 1, 'l'), 1))).toEqual(['received 41']);
   });
+  test('what is further ahead than one window is not kept', () => {
+    const client = receiving();
+    client.receive(block(1, 0, 1, 's'), 1);
+    client.receive(block(7, 0, 1, 'sl'), 1);
+    for (const number of [2, 3, 4, 5, 6]) client.receive(block(number, 0, 1, 's'), 1);
+    expect(shown(client.receive(block(7, 0, 1, 'l'), 1))).toEqual(['received 7']);
+  });
   test('a peer that never passes the turn is answered when the window is full', () => {
     const client = receiving();
     for (const number of [1, 2, 3]) expect(client.receive(block(number, 0, 1, 's'), 1)).toEqual([]);
@@ -108,7 +115,11 @@ describe('a long answer', () => {
   });
   test('more than 65,535 blocks', () => {
     const client = receiving();
-    for (let number = 1; number < 65_550; number += 1) client.receive(block(number & 0xffff, 0, 1, 's'), 1);
+    const acknowledged: string[] = [];
+    for (let number = 1; number < 65_550; number += 1)
+      acknowledged.push(...shown(client.receive(block(number & 0xffff, 0, 1, 's'), 1)));
+    expect(acknowledged[9_999]).toBe('10000/40000l 0');
+    expect(acknowledged[16_384]).toBe('16385/4l 0');
     expect(shown(client.receive(block(65_550 & 0xffff, 0, 1, 'l'), 1))).toEqual(['received 65550']);
   });
   test.each([

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import { installed } from '../peers.ts';
 
 /** A program of others that takes a job or options as JSON. */
@@ -50,11 +51,45 @@ export const peerClients: readonly PeerClient[] = [
   { ...java('jdlms', '1.8.0', 'JdlmsClient'), informationField: 512 },
 ];
 
+/** A server of others. */
+export interface PeerServerProgram extends PeerProgram {
+  readonly systemTitle: string;
+  /** Its clock goes on after it was set. */
+  readonly clockRuns: boolean;
+  /** Where it breaks a rule itself; a test holds it to that, so that a mended version shows. */
+  readonly faults: readonly PeerFault[];
+}
+
+/** A rule that a peer breaks, and what comes of it. */
+export interface PeerFault {
+  readonly rule: string;
+  where(framing: string, mechanism: string): boolean;
+  readonly outcome: { readonly step: string; readonly ok: false; readonly error: unknown };
+}
+
 /** Servers of others. */
-export const peerServers: readonly PeerProgram[] = [
-  python('gurux-dlms', '1.0.203', 'gurux_server.py'),
-  java('jdlms', '1.8.0', 'JdlmsServer'),
-  java('gurux.dlms', '4.0.47', 'GuruxServer'),
+export const peerServers: readonly PeerServerProgram[] = [
+  {
+    ...java('jdlms', '1.8.0', 'JdlmsServer'),
+    systemTitle: '4a444c0000000001',
+    clockRuns: false,
+    faults: [
+      {
+        rule:
+          'HDLC: N(R) of an I frame acknowledges what was received (IEC 62056-46 6.4.3). To our I frame with N(S) 0 it answers ' +
+          '`7ea03b2103105acae6e600612d…`: control 10, N(R) 0; we send the frame again, and it is silent.',
+        where: (framing) => framing === 'hdlc',
+        outcome: { step: 'associate', ok: false, error: expect.stringMatching(/^LinkError: hdlc/) },
+      },
+      {
+        rule:
+          'ACSE: the AARE repeats the application context of the AARQ. Asked for LLS without ciphering ' +
+          '(`a109060760857405080101`) it accepts one with ciphering (`a109060760857405080103`).',
+        where: (framing, mechanism) => framing === 'wrapper' && mechanism === 'lls',
+        outcome: { step: 'associate', ok: false, error: expect.stringContaining('application context') },
+      },
+    ],
+  },
 ];
 
 /** What became of one step, as a peer tells it. */

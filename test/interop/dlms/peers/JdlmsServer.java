@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.openmuc.jdlms.AttributeAccessMode;
 import org.openmuc.jdlms.AuthenticationMechanism;
+import org.openmuc.jdlms.ConformanceSetting;
 import org.openmuc.jdlms.CosemAttribute;
 import org.openmuc.jdlms.CosemClass;
 import org.openmuc.jdlms.CosemInterfaceObject;
@@ -190,6 +191,16 @@ public final class JdlmsServer {
             new Clock(),
             new DisconnectControl(),
             new Profile());
+    // Left alone, its AARE grants READ and WRITE of short names to who proposed logical names.
+    device.setConformance(
+        ConformanceSetting.GET,
+        ConformanceSetting.SET,
+        ConformanceSetting.ACTION,
+        ConformanceSetting.SELECTIVE_ACCESS,
+        ConformanceSetting.MULTIPLE_REFERENCES,
+        ConformanceSetting.BLOCK_TRANSFER_WITH_GET_OR_READ,
+        ConformanceSetting.BLOCK_TRANSFER_WITH_SET_OR_WRITE,
+        ConformanceSetting.BLOCK_TRANSFER_WITH_ACTION);
     device.setMasterKey(octets(keys.get("masterKey").getAsString()));
     device.addRestriction(16, SecuritySuite.builder().build());
     device.addRestriction(2, lls);
