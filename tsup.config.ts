@@ -20,6 +20,7 @@ const folders = [
   'client',
   'meter',
   'conformance',
+  'headend',
   'node',
 ];
 

@@ -53,6 +53,8 @@ export const gates: readonly Gate[] = [
   { workload: 'node sign command', against: 'crypto.sign', atLeast: 0.8 },
   { workload: 'node verify command', against: 'crypto.verify', atLeast: 0.8 },
   ...links,
+  { workload: 'server get', against: 'net echo', atLeast: 0.7, goal: 0.8 },
+  { workload: 'server get, ciphered', against: 'net echo', atLeast: 0.38, goal: 0.45 },
 ];
 
 /** A gate, and what was measured at it; nothing where the reference did not take part. */

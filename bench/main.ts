@@ -9,8 +9,10 @@ import { progress } from './report/progress.ts';
 import { gateTable, outcomeTable } from './report/tables.ts';
 import { workloads } from './workloads/index.ts';
 import { isLinkServer, serveLink } from './workloads/links-server.ts';
+import { isServerThread, serveMeter } from './workloads/server-thread.ts';
 
 if (isLinkServer) await serveLink();
+else if (isServerThread) await serveMeter();
 else if (isApart) serve(workloads);
 else process.exitCode = await main(process.argv.slice(2));
 

@@ -7,6 +7,7 @@ import { links } from './links.ts';
 import { profile } from './profile.ts';
 import { protection } from './protection.ts';
 import { push } from './push.ts';
+import { server } from './server.ts';
 import { signedCommands } from './signing.ts';
 import { wrapper } from './wrapper.ts';
 
@@ -21,5 +22,6 @@ export const workloads: Workloads = {
   ...signedCommands,
   ...push,
   ...links,
+  ...server,
   ...client,
 };

@@ -5,10 +5,12 @@ import { classCommand } from './commands/class.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { eventCommand } from './commands/event.ts';
+import { getCommand } from './commands/get.ts';
 import { meterCommand } from './commands/meter.ts';
 import { obisCommand } from './commands/obis.ts';
 import { objectsCommand } from './commands/objects.ts';
 import { proxyCommand } from './commands/proxy.ts';
+import { readCommand } from './commands/read.ts';
 import { sniffCommand } from './commands/sniff.ts';
 import { typeNumberCommand } from './commands/type-number.ts';
 import { complain, endQuietlyOnClosedPipe } from './output.ts';
@@ -46,6 +48,8 @@ async function run(args: readonly string[]): Promise<number> {
     classCommand(),
     objectsCommand(),
     meterCommand(done),
+    readCommand(done),
+    getCommand(done),
     eventCommand(done),
     typeNumberCommand(done),
     demoCommand(done),

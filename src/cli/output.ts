@@ -20,6 +20,11 @@ async function send(text: string): Promise<void> {
   if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
+/** Writes text to standard error, beside the results. */
+export async function writeAside(chunks: Iterable<string>): Promise<void> {
+  for (const chunk of chunks) if (!process.stderr.write(chunk)) await once(process.stderr, 'drain');
+}
+
 /** A reader that goes away (`| head`) ends the program without a word. */
 export function endQuietlyOnClosedPipe(): void {
   for (const stream of [process.stdout, process.stderr])

@@ -17,6 +17,8 @@ export interface ClientOptions extends Omit<ClientAssociationOptions, 'onNotific
   readonly retries?: number | undefined;
   /** Items of a request with a list; 16 where left out, 1 asks one by one. */
   readonly longestList?: number | undefined;
+  /** With short names: where the methods of a class begin, by class_id, if not where they usually do. */
+  readonly methodOffsets?: Readonly<Record<number, number>> | undefined;
   /** With general-block-transfer, where that is negotiated. */
   readonly blocks?: BlockOptions | undefined;
   /** Awaited before each request: to lease invocation counters ahead where their store is asynchronous. */

@@ -1,4 +1,4 @@
-import type { NegotiatedContext } from '../association/index.ts';
+import type { GetItem, NegotiatedContext, SetItem } from '../association/index.ts';
 import type { Data, RawData } from '../axdr/index.ts';
 import type {
   AttributeName,
@@ -51,7 +51,8 @@ export class DlmsClient implements ObjectClient, AsyncDisposable {
   private constructor(session: ClientSession, options: ClientOptions) {
     this.timers = options.clock;
     this.#session = session;
-    const shortNames = session.negotiated.referencing === 'short-name' ? new ShortNames(session) : undefined;
+    const { referencing } = session.negotiated;
+    const shortNames = referencing === 'short-name' ? new ShortNames(session, options.methodOffsets) : undefined;
     this.#runner = new ServiceRunner(session, shortNames, options.longestList);
     this.#view = new ObjectView(this.#runner, shortNames);
   }
@@ -105,7 +106,7 @@ export class DlmsClient implements ObjectClient, AsyncDisposable {
   }
 
   /** Reads several attributes, by lists where the server takes them; refusals are values. */
-  async getMany<const Requests extends readonly ServiceRequest<unknown>[]>(
+  async getMany<const Requests extends readonly ServiceRequest<unknown, GetItem>[]>(
     requests: Requests,
     options?: RequestOptions,
   ): Promise<Outcomes<Requests>> {
@@ -113,7 +114,7 @@ export class DlmsClient implements ObjectClient, AsyncDisposable {
   }
 
   /** Writes several attributes, by lists where the server takes them; refusals are values. */
-  async setMany<const Requests extends readonly ServiceRequest<undefined>[]>(
+  async setMany<const Requests extends readonly ServiceRequest<undefined, SetItem>[]>(
     requests: Requests,
     options?: RequestOptions,
   ): Promise<Outcomes<Requests>> {

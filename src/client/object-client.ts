@@ -1,4 +1,4 @@
-import type { NegotiatedContext } from '../association/index.ts';
+import type { GetItem, NegotiatedContext } from '../association/index.ts';
 import type { RawData } from '../axdr/index.ts';
 import type {
   AttributeName,
@@ -59,7 +59,7 @@ export interface ObjectClient {
   /** Carries out one request; a refusal is a value. */
   perform<Value>(request: ServiceRequest<Value>, options?: RequestOptions): Promise<Outcome<Value>>;
   /** Reads several attributes; refusals are values. */
-  getMany<const Requests extends readonly ServiceRequest<unknown>[]>(
+  getMany<const Requests extends readonly ServiceRequest<unknown, GetItem>[]>(
     requests: Requests,
     options?: RequestOptions,
   ): Promise<Outcomes<Requests>>;

@@ -1,4 +1,3 @@
-import { OldestKeys } from './oldest-keys.ts';
 import { PeerNumbers } from './peer-numbers.ts';
 
 /** A message as a duplicate of it shows itself; `digest` tells it from another one of a peer that was restarted. */
@@ -92,7 +91,8 @@ export class Deduplication {
   readonly #limits: DeduplicationLimits;
   readonly #peers = new PeerNumbers();
   readonly #answers = new Map<number, Uint8Array>();
-  readonly #oldestAnswers = new OldestKeys(this.#answers);
+  /** No message before this one has an answer that is kept. */
+  #oldestAnswer = 0;
   #answerOctets = 0;
   #table: Table;
   #oldest = 0;
@@ -193,7 +193,8 @@ export class Deduplication {
     this.#drop(number);
     this.#answers.set(number, octets);
     this.#answerOctets += octets.length;
-    while (this.#answerOctets > this.#limits.maxAnswerOctets) this.#drop(this.#oldestAnswers.next()!);
+    this.#oldestAnswer = Math.max(this.#oldest, Math.min(this.#oldestAnswer, number));
+    for (; this.#answerOctets > this.#limits.maxAnswerOctets; this.#oldestAnswer += 1) this.#drop(this.#oldestAnswer);
   }
 
   #drop(number: number): void {

@@ -1,9 +1,9 @@
 import { encodeUtf8 } from '../axdr/index.ts';
-import { OldestKeys } from './oldest-keys.ts';
 import { sipHash } from './siphash.ts';
 
 const periodLength = 60_000;
 const keySize = 16;
+const lookedUpTogether = 256;
 
 /**
  * Who is known to be at its address (RFC 9175 section 2.4). Echo values are a keyed digest of the peer and the time,
@@ -15,7 +15,8 @@ export class KnownPeers {
   readonly #lifetime: number;
   /** Until when each is known, the one that was seen longest ago first. */
   readonly #until = new Map<string, number>();
-  readonly #oldest = new OldestKeys(this.#until);
+  /** Some that were the oldest, the very oldest last. */
+  #oldest: (readonly [string, number])[] = [];
 
   constructor(randomBytes: (size: number) => Uint8Array, limit: number, lifetime: number) {
     this.#key = randomBytes(keySize);
@@ -39,7 +40,7 @@ export class KnownPeers {
     this.#until.delete(peer);
     this.#until.set(peer, now + this.#lifetime);
     if (this.#until.size <= this.#limit) return;
-    this.#until.delete(this.#oldest.next()!);
+    this.#forgetOldest();
   }
 
   /** The value for an Echo option: a challenge that only who reads the peer's datagrams can return. */
@@ -55,9 +56,31 @@ export class KnownPeers {
     return fresh;
   }
 
+  /**
+   * The oldest are looked up many at a time: a walk over a Map begins with the places of all that was deleted. One that
+   * was kept would hold the tables of the Map before it grew.
+   */
+  #forgetOldest(): void {
+    for (;;) {
+      if (this.#oldest.length === 0) this.#oldest = firstOf(this.#until, lookedUpTogether).reverse();
+      const [peer, until] = this.#oldest.pop()!;
+      if (this.#until.get(peer) !== until) continue;
+      this.#until.delete(peer);
+      return;
+    }
+  }
+
   #digest(peer: string, period: number): Uint8Array {
     return sipHash(this.#key, encodeUtf8(`${period} ${peer}`));
   }
+}
+
+function firstOf<K, V>(map: ReadonlyMap<K, V>, count: number): (readonly [K, V])[] {
+  const first: (readonly [K, V])[] = [];
+  for (const entry of map) {
+    if (first.push(entry) === count) break;
+  }
+  return first;
 }
 
 /** How long it takes tells nothing of where the octets differ. */

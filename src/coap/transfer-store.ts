@@ -1,6 +1,5 @@
 import type { Deadline, Deadlines } from './deadlines.ts';
 import type { Turn } from './event.ts';
-import { OldestKeys } from './oldest-keys.ts';
 
 /** How many transfers lie idle at a time, and of how many octets all together. */
 export interface TransferLimits {
@@ -20,7 +19,6 @@ interface Entry<T> {
  */
 export class TransferStore<T> {
   readonly #entries = new Map<string, Entry<T>>();
-  readonly #oldest = new OldestKeys(this.#entries);
   readonly #deadlines: Deadlines;
   readonly #limits: TransferLimits;
   readonly #givenUp: (transfer: T, turn: Turn) => void;
@@ -49,7 +47,8 @@ export class TransferStore<T> {
     this.#octets += octets;
     const { maxTransfers, maxTransferOctets } = this.#limits;
     while (this.#entries.size > maxTransfers || this.#octets > maxTransferOctets) {
-      this.#giveUp(this.#oldest.next()!, turn);
+      const [oldest] = this.#entries.keys();
+      this.#giveUp(oldest!, turn);
     }
   }
 

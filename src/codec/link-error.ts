@@ -1,5 +1,15 @@
 /** The layer that failed, by its name in the stack. */
-export type LinkLayer = 'hdlc' | 'iec62056-21' | 'wrapper' | 'coap' | 'tcp' | 'udp' | 'serial' | 'stdio' | 'memory' | 'general-block-transfer';
+export type LinkLayer =
+  | 'hdlc'
+  | 'iec62056-21'
+  | 'wrapper'
+  | 'coap'
+  | 'tcp'
+  | 'udp'
+  | 'serial'
+  | 'stdio'
+  | 'memory'
+  | 'general-block-transfer';
 
 /** What became of a link: `closed` by one of its ends, `refused` by the peer, `protocol` broken, `limit` exceeded, `timeout`. */
 export type LinkErrorCode = 'closed' | 'refused' | 'protocol' | 'limit' | 'timeout' | 'unsupported';

@@ -18,7 +18,9 @@ export interface LoggedEvent {
 }
 
 const entrySize = 10;
-const day = 86_400_000;
+const secondsOfDay = 86_400;
+const earlyDays = 5;
+const eventChannel = 300;
 
 /** What the life of a meter has left in its logs, as far as its hardware can have it (designed). */
 const usual: Readonly<Partial<Record<EventLoggerName, readonly number[]>>> = {
@@ -78,8 +80,13 @@ export class EventMemory {
 
   #alarm({ alarm }: OmniaEvent): readonly MemoryEntry[] {
     if (alarm === undefined) return [];
-    const key = alarmKey(alarm.register);
-    return [[key, encodeBits((decodeBits(this.#meter.memory.get(key)) | (1 << alarm.bit)) >>> 0)]];
+    const bit = 1 << alarm.bit;
+    const [raised, acknowledged] = [alarmKey(alarm.register), acknowledgedKey(alarm.register)];
+    const { memory } = this.#meter;
+    return [
+      [raised, encodeBits(decodeBits(memory.get(raised)) | bit)],
+      [acknowledged, encodeBits(decodeBits(memory.get(acknowledged)) & ~bit)],
+    ];
   }
 
   #earlier(logger: EventLoggerName): readonly LoggedEvent[] {
@@ -87,8 +94,10 @@ export class EventMemory {
     const installed = history.spans[0]!.from;
     const { instance }: EventLogger = eventLoggers[logger];
     const codes = usual[logger] ?? [];
-    // All within the days for which a fleet of meters has profiles.
-    const times = codes.map((_, i) => installed + Math.floor(noise(seed, 300 + instance, i) * 5 * day * 0.001) * 1000);
+    // Soon after a meter is installed: also those that have been for a few days have something in their logs.
+    const times = codes.map(
+      (_, i) => installed + Math.floor(noise(seed, eventChannel + instance, i) * earlyDays * secondsOfDay) * 1000,
+    );
     times.sort((a, b) => a - b);
     const entries = times.map((instant, i) => ({ meterInstant: instant, code: codes[i]! }));
     return entries.filter(({ meterInstant }) => meterInstant <= this.#meter.now());
@@ -106,8 +115,22 @@ export function keepAlarmBits(meter: OmniaMeter, register: number, value: number
   meter.memory.put([[alarmKey(register), encodeBits(bits)], ...meter.events.entriesFor(11)]);
 }
 
+/** The bits of an alarm descriptor: alarms that the filter lets pass and that nobody has acknowledged. */
+export function alarmDescriptor(meter: OmniaMeter, register: number, filter: number): number {
+  const acknowledged = decodeBits(meter.memory.get(acknowledgedKey(register)));
+  return (alarmBits(meter, register) & filter & ~acknowledged) >>> 0;
+}
+
+/** Acknowledges the alarms of a descriptor whose bits are zero in `value`; the alarm register keeps them. */
+export function acknowledgeAlarms(meter: OmniaMeter, register: number, value: number): void {
+  const key = acknowledgedKey(register);
+  meter.memory.put([[key, encodeBits(decodeBits(meter.memory.get(key)) | (alarmBits(meter, register) & ~value))]]);
+}
+
 const keyOf = (logger: EventLoggerName): string => `event log ${logger}`;
 const alarmKey = (register: number): string => `alarm register ${register}`;
+
+const acknowledgedKey = (register: number): string => `alarm descriptor ${register} acknowledged`;
 
 function encodeBits(bits: number): Uint8Array {
   return Uint8Array.of(bits >>> 24, bits >>> 16, bits >>> 8, bits);

@@ -1,5 +1,6 @@
 import type { OfferedAssociation } from '../association/index.ts';
-import type { CosemDateTime } from '../axdr/index.ts';
+import { type CosemDateTime, encodeUtf8 } from '../axdr/index.ts';
+import { equalBytes } from '../codec/index.ts';
 import {
   ActivityCalendar,
   type AttributeName,
@@ -52,6 +53,7 @@ const names = {
   signatures: obis('0-0:96.80.100'),
 } as const;
 const spansKey = 'spans';
+const identityKey = 'identity';
 
 interface KnownMaximum {
   readonly begin: number;
@@ -219,10 +221,16 @@ export class OmniaMeter {
   #rememberedSpans(installedAt: number): readonly [Span, ...Span[]] {
     const plan = this.#plan();
     const octets = this.memory.get(spansKey);
+    const identity = encodeUtf8(`${this.type.name} ${this.seed}`);
+    const remembered = this.memory.get(identityKey) ?? identity;
+    if (!equalBytes(remembered, identity)) throw new RangeError('the memory is that of another meter');
     if (octets !== undefined) return decodeSpans(octets).map((span) => ({ ...span, plan })) as [Span, ...Span[]];
     const span: Span = { from: installedAt, energies: new Energies(), isConnected: true, clockOffset: 0, plan };
     // Before anything else: a meter that is started again was installed when it was installed.
-    this.memory.put([[spansKey, encodeSpans([span])]]);
+    this.memory.put([
+      [identityKey, identity],
+      [spansKey, encodeSpans([span])],
+    ]);
     return [span];
   }
 }

@@ -6,4 +6,5 @@ export type { RenderOptions } from './options.ts';
 export { type Paint, type Palette, plainPalette, terminalPalette } from './palette.ts';
 export { escapeText } from './text.ts';
 export { renderTree } from './tree.ts';
+export { type Described, describeValue } from './value.ts';
 export { renderXml } from './xml.ts';

@@ -31,6 +31,7 @@ export interface MeterState {
   time: CosemDateTime;
   rows: number;
   counter: number;
+  sortMethod: string;
   /** Milliseconds that the first row was captured at. */
   start: number;
   switch: { state: 'disconnected' | 'connected' | 'ready-for-reconnection'; mode: string };
@@ -74,7 +75,7 @@ function bufferRows(state: MeterState, from: number, to: number, wanted: readonl
     const cells = rowData(state, row);
     rows.push(wanted.length === 0 ? cells : wanted.map((column) => cells[column]!));
   }
-  return rows;
+  return state.sortMethod === 'fifo' ? rows : rows.reverse();
 }
 
 function instantIn(data: Data): number {
@@ -136,7 +137,7 @@ export const table = objectTable<MeterState>(
       },
       captureObjects: captures,
       capturePeriod: period,
-      sortMethod: 'fifo',
+      sortMethod: ({ sortMethod }) => sortMethod as 'fifo',
       sortObject: clockCapture,
       entriesInUse: (self) => self.rows,
       profileEntries: 100_000,
@@ -241,6 +242,7 @@ export function meter(associations: readonly OfferedAssociation[] = [publicAssoc
     time: fromInstant(Date.UTC(2026, 10, 22, 12)),
     rows: 100,
     counter: 0,
+    sortMethod: 'fifo',
     start: Date.UTC(2026, 0, 1),
     switch: { state: 'connected', mode: 'mode-1' },
     image: { octets: new Uint8Array(), has: [], status: 'image-transfer-not-initiated', enabled: true, polls: 0 },

@@ -113,6 +113,37 @@ describe('a profile', () => {
     expect(asked).toBeGreaterThan(10);
   });
 
+  test.each([
+    ['newest first', 'lifo', {}],
+    ['newest first, one row at a time', 'lifo', { clientMaxReceivePduSize: 64 }],
+    ['in no order', 'largest', {}],
+    ['counted', 'fifo', { resumesBy: 'count' as const }],
+  ])(
+    'goes on after the last row where rows come %s',
+    async (_, sortMethod, {
+      clientMaxReceivePduSize = 256,
+      ...options
+    }: { clientMaxReceivePduSize?: number; resumesBy?: 'count' }) => {
+      const served = meter();
+      served.state.sortMethod = sortMethod;
+      served.state.rows = 60;
+      const link = losing(linkTo(served));
+      await using client = await connect(link, { responseTimeout: 20, clientMaxReceivePduSize });
+      const profile = client.profile(profileName);
+      await profile.captureObjects();
+      let asked = 0;
+      link.loses = () => {
+        asked += 1;
+        return asked === 2 || asked === 9;
+      };
+      const taken = await all(profile.rows(options));
+      const expected = counted(0, 60);
+      if (sortMethod !== 'fifo') expected.reverse();
+      expect(numbers(taken)).toEqual(expected);
+      expect(asked).toBeGreaterThan(9);
+    },
+  );
+
   test('gives up when nothing comes any more, after the rows that came', async () => {
     const served = meter();
     served.state.rows = 400;

@@ -62,6 +62,8 @@ describe('what survives', () => {
     const { meter, restarted } = durable();
     const kept: string[] = [];
     for (const object of fullType.objects.values()) {
+      // Policies and titles change by methods alone, and secrets are not read back.
+      if (object.of.classId === 64 || object.of.classId === 15) continue;
       const { writable, readable } = accessOf(object, 'management');
       for (const name of writable.filter((one) => readable.includes(one))) {
         const { attributeId } = object.of.attributes[name]!;
@@ -115,7 +117,7 @@ test('a calendar that is activated switches tariffs from then on', async () => {
   time.advance(3600);
   expect(before).toBe(0);
   expect(meter.measure().energies.total(['A+'], 3)).toBeGreaterThan(0);
-  expect((await client.get(Data, '0-0:96.14.0', 'value')).value).toEqual(Uint8Array.of(0, 3));
+  expect([...((await client.get(Data, '0-0:96.14.0', 'value')).value as Uint8Array)]).toEqual([0, 3]);
 });
 
 describe('load control', () => {
@@ -170,7 +172,7 @@ describe('firmware', () => {
     expect(await client.get(ImageTransfer, name, 'imageTransferStatus')).toBe('image-verification-successful');
     expect(await client.get(ImageTransfer, name, 'imageToActivateInfo')).toMatchObject([{ imageToActivateSize: 1200 }]);
     await client.invoke(ImageTransfer, name, 'imageActivate', 0);
-    expect((await client.get(Data, '1-1:0.2.0', 'value')).value).toEqual(identifier);
+    expect([...((await client.get(Data, '1-1:0.2.0', 'value')).value as Uint8Array)]).toEqual([...identifier]);
     expect(new TextDecoder().decode((await client.get(Data, '1-0:0.2.0', 'value')).value as Uint8Array)).toBe(
       'OMNIA-M 1.0.0',
     );

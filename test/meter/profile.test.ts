@@ -128,7 +128,7 @@ describe('load profiles', () => {
 describe('profiles that a client sets up', () => {
   async function managed(run: (client: DlmsClient, meter: OmniaMeter, time: TestTime) => Promise<void>) {
     const time = new TestTime();
-    const meter = testMeter({ installedAt: noon - day }, time);
+    const meter = testMeter({ installedAt: noon - 8 * day }, time);
     await using client = await connectAs(meter, serve(meter).server, 'management');
     await run(client, meter, time);
   }

@@ -175,6 +175,19 @@ describe('the other attributes', () => {
     expect(read(of, 7)).toBe('read-write-denied');
   });
 
+  test('say what the caller has negotiated, not what it might have', () => {
+    const { device: made } = device(of);
+    const descriptor = { classId: 15, instanceId: current, attributeId: 5 };
+    const got = made.execute(
+      { kind: 'get', descriptor },
+      callerOf(16, { conformance: ['get'], clientMaxReceivePduSize: 300 }),
+    );
+    const value = (got as Extract<ServiceResult, { kind: 'get' }>).result.value as RawData;
+    const info = value.as(of.attributes.xdlmsContextInfo.type);
+    expect(info.conformance.filter(Boolean)).toHaveLength(1);
+    expect(info.maxSendPduSize).toBe(300);
+  });
+
   test('name the user', () => {
     const users = [{ userId: 7, userName: 'Ida' }];
     const { device: made } = device(of, { users });

@@ -350,6 +350,19 @@ test('the device itself reads, writes and invokes without rights', async () => {
   expect(() => device.get(Register, switchName, 'value')).toThrow('object-class-inconsistent');
 });
 
+test('what only the meter changes stays so for clients where it is stored', async () => {
+  const own = objectTable<Meter>([served(DisconnectControl, switchName, { outputState: stored(true) })], {
+    access: ({ interfaceClass }) => ({
+      ...objectAccess(interfaceClass),
+      attributes: new Map([[2, { read: true, write: true, request: unprotected, response: unprotected }]]),
+    }),
+  });
+  const device = new LogicalDevice(own, { energy: 0, isConnected: true, calls: [] });
+  expect(await outcome(device, set(70, switchName, 2, { kind: 'boolean', value: false }))).toBe('read-write-denied');
+  device.set(DisconnectControl, switchName, 'outputState', false);
+  expect(await outcome(device, get(70, switchName, 2))).toEqual({ kind: 'boolean', value: false });
+});
+
 test('a table has each logical name once', () => {
   const object = served(DataClass, serial, {});
   expect(() => objectTable([object, object])).toThrow('two objects have the logical name 0-0:96.1.0*255');

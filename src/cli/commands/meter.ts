@@ -98,8 +98,10 @@ async function serve(running: ReturnType<typeof startMeter>, options: MeterOptio
     const signingKey = isTest ? testSigningKey(meter.seed, nodeCryptography).reveal() : undefined;
     const profile = profileOf({ meter, links, keys, signingKey });
     if (options.printProfile !== undefined) writeProfile(options.printProfile, profile);
+    // Before it says that it is ready: who waits for that may end it at once.
+    const asked = untilAsked(new Promise(() => {}));
     await write(greeting(profile, { isTest, json: options.json === true }));
-    await untilAsked(new Promise(() => {}));
+    await asked;
     return exitCodes.good;
   } finally {
     await closeLinks(links);

@@ -27,13 +27,16 @@ interface Task {
 export class Traffic {
   readonly display: Display;
   readonly #options: DecodeCaptureOptions;
+  readonly #write: typeof write;
   readonly #tasks: Task[] = [];
   #waiting = 0;
   #working: Promise<void> | undefined;
 
-  constructor(display: Display, options: DecodeCaptureOptions) {
+  /** Shows on standard output where nothing else is said. */
+  constructor(display: Display, options: DecodeCaptureOptions, output = write) {
     this.display = display;
     this.#options = options;
+    this.#write = output;
   }
 
   /** A line with a decoder of its own. */
@@ -72,7 +75,7 @@ export class Traffic {
     await nextTurn();
     let since = performance.now();
     for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) {
-      await write(shown(task));
+      await this.#write(shown(task));
       this.#waiting -= task.size;
       if (performance.now() - since < longestTurn) continue;
       await nextTurn();

@@ -1,12 +1,16 @@
 import type { ProfileCell, ProfileRow } from '../../cosem/index.ts';
 
+/** How rows come. */
+export type RowOrder = 'oldest-first' | 'newest-first' | 'unordered';
+
 /** Which rows of a profile were handed on, and so where to go on when the transfer breaks. */
 export class ProfileProgress {
   #last: ProfileRow | undefined;
   /** Rows equal to the last one that came one after another. */
   #repeats = 0;
   #rows = 0;
-  #isNewestFirst = false;
+  #rises = false;
+  #falls = false;
 
   /** Goes on after a row of another time, where there is one. */
   constructor(after?: ProfileRow) {
@@ -28,16 +32,21 @@ export class ProfileProgress {
     return this.#repeats;
   }
 
-  /** Whether times fall from row to row. */
-  get isNewestFirst(): boolean {
-    return this.#isNewestFirst;
+  /** How times went from row to row so far; undefined while there is nothing to tell it by. */
+  get order(): RowOrder | undefined {
+    if (this.#rises && this.#falls) return 'unordered';
+    if (this.#rises) return 'oldest-first';
+    return this.#falls ? 'newest-first' : undefined;
   }
 
   take(row: ProfileRow): void {
     this.#rows += 1;
     const last = this.#last;
     this.#repeats = last !== undefined && isSameRow(last, row) ? this.#repeats + 1 : 1;
-    if (last?.time !== undefined && row.time !== undefined) this.#isNewestFirst = isLater(last.time, row.time);
+    if (last?.time !== undefined && row.time !== undefined) {
+      this.#falls ||= isLater(last.time, row.time);
+      this.#rises ||= isLater(row.time, last.time);
+    }
     this.#last = row;
   }
 }

@@ -17,7 +17,7 @@ import { required } from '../services/outcome.ts';
 import { obisOf, reading } from '../services/service-request.ts';
 import { joinColumns, pickColumns, wantedColumns } from './profile-columns.ts';
 import { type BufferTransfer, pageRows } from './profile-page.ts';
-import { ProfileProgress } from './profile-progress.ts';
+import { ProfileProgress, type RowOrder } from './profile-progress.ts';
 import { isBreak, type Resumption, resumption, resumptionAfter } from './profile-resume.ts';
 import { type ProfileExtent, type ProfileWindow, profileWindows, windowSelection } from './profile-window.ts';
 import { readScalerUnits } from './scaler-units.ts';
@@ -35,7 +35,12 @@ export interface ProfileRowsOptions
   readonly rowsPerPage?: number | undefined;
   /** How often a transfer that breaks is taken up again without a new row; 3 where left out. */
   readonly retries?: number | undefined;
-  /** Told after each block or page. */
+  /**
+   * How a transfer that broke is taken up again: from the time of the last row, or from the beginning of the page, whose
+   * rows are counted. Counting misses nothing where the clock was put back. `time` where left out.
+   */
+  readonly resumesBy?: 'time' | 'count' | undefined;
+  /** Told after each page. */
   readonly onProgress?: ((progress: { readonly rows: number }) => void) | undefined;
 }
 
@@ -44,7 +49,8 @@ export interface ProfileFacts {
   readonly columns: readonly CapturedAttribute[];
   /** Seconds from row to row; undefined where rows are captured by events. */
   readonly capturePeriod: number | undefined;
-  readonly isNewestFirst: boolean;
+  /** As its sort_method says; undefined where it does not say. */
+  readonly order: RowOrder | undefined;
   readonly entriesInUse: number | undefined;
 }
 
@@ -115,12 +121,13 @@ export class ProfileReader {
     const isWhole = this.#client.negotiated.conformance.includes('general-block-transfer');
     const rows = options.rowsPerPage ?? (isWhole ? defaultRowsPerPage : undefined);
     const { after } = options;
-    const extent = after === undefined ? options : { ...options, [facts.isNewestFirst ? 'to' : 'from']: after.time };
+    const extent =
+      after === undefined ? options : { ...options, [facts.order === 'newest-first' ? 'to' : 'from']: after.time };
     let resumed = after;
     for (const window of profileWindows(extent, rows === undefined ? undefined : { ...facts, rows })) {
       yield [
         window,
-        resumed === undefined ? { window, skip: undefined } : resumptionAfter(window, resumed, facts.isNewestFirst),
+        resumed === undefined ? { window, skip: undefined } : resumptionAfter(window, resumed, facts.order),
       ];
       resumed = undefined;
     }
@@ -130,6 +137,7 @@ export class ProfileReader {
     const { progress, options } = plan;
     const { retries = defaultRetries } = options;
     const before = progress.rows;
+    const order = plan.facts.order;
     let left = retries;
     let at = start;
     for (;;) {
@@ -142,7 +150,7 @@ export class ProfileReader {
         left = (progress.rows > reached ? retries : left) - 1;
         if (left < 0 || !isBreak(error)) throw error;
         const rows = progress.rows - before;
-        at = rows === 0 ? start : resumption(window, progress, rows);
+        at = rows === 0 ? start : resumption(window, progress, rows, options.resumesBy === 'count' ? undefined : order);
       }
     }
   }
@@ -212,20 +220,25 @@ export class ProfileReader {
     return {
       columns: profileColumns(objects, { scalerUnitOf: scalerUnits, ...this.#context }),
       capturePeriod: capturePeriod.ok && capturePeriod.value > 0 ? capturePeriod.value : undefined,
-      isNewestFirst: sortMethod.ok && sortMethod.value === 'lifo',
+      order: sortMethod.ok ? orderOf(sortMethod.value) : undefined,
       entriesInUse: entriesInUse.ok ? entriesInUse.value : undefined,
     };
   }
+}
+
+function orderOf(sortMethod: string | number): RowOrder {
+  if (sortMethod === 'fifo') return 'oldest-first';
+  return sortMethod === 'lifo' ? 'newest-first' : 'unordered';
 }
 
 function requestOptions({ signal, responseTimeout, protection }: ProfileRowsOptions): RequestOptions {
   return { signal, responseTimeout, protection };
 }
 
-function profileOptions({ facts: { capturePeriod, isNewestFirst }, options }: Plan): ProfileOptions {
+function profileOptions({ facts: { capturePeriod, order }, options }: Plan): ProfileOptions {
   const { nullData, onWarning, strict, limits } = options;
   return {
-    ...(capturePeriod !== undefined && { capturePeriod: isNewestFirst ? -capturePeriod : capturePeriod }),
+    ...(capturePeriod !== undefined && { capturePeriod: order === 'newest-first' ? -capturePeriod : capturePeriod }),
     ...(nullData && { nullData }),
     ...(onWarning && { onWarning }),
     ...(strict !== undefined && { strict }),

@@ -2,7 +2,7 @@ import { AssociationError, ServiceError } from '../../association/index.ts';
 import { DecodeError, TimeoutError } from '../../codec/index.ts';
 import type { ProfileRow } from '../../cosem/index.ts';
 import { SecurityError } from '../../security/index.ts';
-import { isSameRow, type ProfileProgress } from './profile-progress.ts';
+import { isSameRow, type ProfileProgress, type RowOrder } from './profile-progress.ts';
 import { type ProfileWindow, windowFrom } from './profile-window.ts';
 
 /** Passes over rows that were handed on already; throws where they are not the same any more. */
@@ -18,21 +18,30 @@ export interface Resumption {
   readonly skip: RowSkip | undefined;
 }
 
-/** Goes on in a window of which `rows` were handed on: from the time of the last one, or by counting. */
-export function resumption(window: ProfileWindow, progress: ProfileProgress, rows: number): Resumption {
+/**
+ * Goes on in a window of which `rows` were handed on: from the time of the last one where rows are known to come in the
+ * order of their times, by counting else.
+ */
+export function resumption(
+  window: ProfileWindow,
+  progress: ProfileProgress,
+  rows: number,
+  order: RowOrder | undefined,
+): Resumption {
   const { last } = progress;
   if (last === undefined || rows === 0) return { window, skip: undefined };
   if (window.kind === 'entries')
     return { window: { ...window, from: window.from + rows - 1 }, skip: new SkipByCount(last, 1) };
-  const narrowed = windowFrom(window, last, progress.isNewestFirst);
+  const isOrdered = order !== undefined && order !== 'unordered' && order === (progress.order ?? order);
+  const narrowed = isOrdered ? windowFrom(window, last, order === 'newest-first') : undefined;
   return narrowed === undefined
     ? { window, skip: new SkipByCount(last, rows) }
     : { window: narrowed, skip: new SkipByTime(last, progress.repeats) };
 }
 
 /** Goes on after a row of another session. */
-export function resumptionAfter(window: ProfileWindow, after: ProfileRow, isNewestFirst: boolean): Resumption {
-  const narrowed = windowFrom(window, after, isNewestFirst);
+export function resumptionAfter(window: ProfileWindow, after: ProfileRow, order: RowOrder | undefined): Resumption {
+  const narrowed = order === 'unordered' ? undefined : windowFrom(window, after, order === 'newest-first');
   if (narrowed === undefined) throw new RangeError('rows without a time, or by number, cannot be gone on with');
   return { window: narrowed, skip: new SkipByTime(after, 1) };
 }

@@ -1,10 +1,12 @@
-import { Data } from '../../cosem/index.ts';
+import { type AttributeValue, Data } from '../../cosem/index.ts';
 import { Obis } from '../../obis/index.ts';
 import { type EventLoggerName, eventCodeName, eventLoggers } from '../../omnia/index.ts';
-import { ServiceRefusal } from '../../server/index.ts';
-import { alarmBits, keepAlarmBits } from '../event-memory.ts';
+import { ServiceRefusal, stored } from '../../server/index.ts';
+import { acknowledgeAlarms, alarmBits, alarmDescriptor, keepAlarmBits } from '../event-memory.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { type ObjectPart, part } from '../part.ts';
+
+type Value = AttributeValue<typeof Data, 'value'>;
 
 const loggers = Object.keys(eventLoggers) as EventLoggerName[];
 const registers = [1, 2, 3];
@@ -26,16 +28,23 @@ export const eventParts: readonly ObjectPart[] = [
     part(Data, `${alarmObject(0, register)}`, {
       value: {
         read: (self) => bits(alarmBits(self, register)),
-        write: (self, { kind, value }) => {
-          if (kind !== 'double-long-unsigned') throw new ServiceRefusal('type-unmatched');
-          keepAlarmBits(self, register, Number(value));
-        },
+        write: (self, value) => keepAlarmBits(self, register, bitsIn(value)),
       },
     }),
   ),
+  // All alarms pass, until management filters them (designed).
+  ...registers.map((register) => part(Data, `${alarmObject(10, register)}`, { value: stored(bits(0xffff_ffff)) })),
   ...registers.map((register) =>
     part(Data, `${alarmObject(20, register)}`, {
-      value: (self) => bits((alarmBits(self, register) & filterOf(self, register)) >>> 0),
+      value: {
+        read: (self) => bits(alarmDescriptor(self, register, filterOf(self, register))),
+        write: (self, value) => acknowledgeAlarms(self, register, bitsIn(value)),
+      },
     }),
   ),
 ];
+
+function bitsIn({ kind, value }: Value): number {
+  if (kind !== 'double-long-unsigned') throw new ServiceRefusal('type-unmatched');
+  return Number(value);
+}

@@ -17,7 +17,13 @@ function enabled(self: OmniaMeter): FirmwareImage {
 /** Firmware upgrade (OMNIA data sheet, Firmware update). */
 export const firmwareParts: readonly ObjectPart[] = [
   part(ImageTransfer, `${name}`, {
-    imageBlockSize,
+    imageBlockSize: {
+      read: () => imageBlockSize,
+      // Blocks have one size in this meter.
+      write: (_, size) => {
+        if (size !== imageBlockSize) throw new ServiceRefusal('other-reason');
+      },
+    },
     imageTransferredBlocksStatus: (self) => imageOf(self).blocks,
     imageFirstNotTransferredBlockNumber: (self) => imageOf(self).firstMissing,
     imageTransferEnabled: stored(true),

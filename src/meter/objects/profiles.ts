@@ -49,10 +49,11 @@ export function profileImplementation(
     check: (value, self) => checkColumns(value, self, rules?.mostRegisters ?? usualMost),
     stored: clear,
   };
-  const period: StoredOptions<OmniaMeter, number> = { check: rules && checkPeriod, stored: clear } as StoredOptions<
-    OmniaMeter,
-    number
-  >;
+  const isPeriodic = initial<number>('capturePeriod') > 0;
+  const period: StoredOptions<OmniaMeter, number> = {
+    check: (value) => checkPeriod(value, rules !== undefined && isPeriodic ? loadProfilePeriods : undefined),
+    stored: clear,
+  };
   return {
     buffer: (self, _, selection) => profileBuffer(self, logicalName, selection),
     captureObjects: stored(initial('captureObjects'), columns),
@@ -71,8 +72,8 @@ export function profileImplementation(
   };
 }
 
-function checkPeriod(value: number): void {
-  if (!loadProfilePeriods.includes(value)) throw new ServiceRefusal('other-reason');
+function checkPeriod(value: number, periods: readonly number[] | undefined): void {
+  if (periods?.includes(value) === false) throw new ServiceRefusal('other-reason');
 }
 
 function checkColumns(columns: readonly CaptureObject[], self: OmniaMeter, mostRegisters: number): void {
