@@ -164,9 +164,12 @@ describe('an association', () => {
   });
 
   test('is over with its link, and says so to whoever asks', async () => {
-    const link = linkTo(meter());
+    const link = losing(linkTo(meter()));
     const client = await connect(link);
+    link.loses = () => true;
     const asking = Promise.all([zone(client), zone(client)]);
+    asking.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 5));
     await link.close();
     await expect(asking).rejects.toThrow(/get 0-0:1\.0\.0\*255 Clock timeZone.*closed/);
     await expect(zone(client)).rejects.toMatchObject({ name: 'LinkError', code: 'closed' });

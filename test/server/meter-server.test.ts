@@ -342,8 +342,10 @@ describe('a server', () => {
     const { connect, server } = meter();
     const { run, near } = connect(16);
     await run(associate(publicClient));
+    const [session] = server.sessions;
     await near.close();
     expect(server.sessions.size).toBe(0);
+    expect(session!.status).toBe('non-associated');
   });
 
   test('has as many sessions as it may, and gives up those without an association first', async () => {
