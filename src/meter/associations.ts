@@ -34,8 +34,7 @@ const publicConformance: Conformance = [
 
 /** The associations that a meter offers: one for each role. */
 export function meterAssociations(security: RoleSecurity): readonly OfferedAssociation[] {
-  const names = Object.keys(roles) as RoleName[];
-  return names.filter((name) => (roles[name] as Role).rights !== undefined).map((name) => offered(name, security));
+  return (Object.keys(roles) as RoleName[]).map((name) => offered(name, security));
 }
 
 const serverMaxReceivePduSize = 1024;

@@ -36,7 +36,7 @@ test('docs/examples/read-a-meter.ts reads the reference meter', async () => {
   );
   expect(noon).toBeGreaterThan(Date.UTC(2026, 5, 9));
   expect(reading.energy).toMatch(/^\d+(\.\d+)? Wh$/);
-  expect(reading.rows).toBe(96);
+  expect(reading.rows).toBe(24);
   expect(reading.isSupplied).toBe(true);
   expect(faults).toEqual([]);
 });

@@ -26,6 +26,12 @@ describe('local time', () => {
     expect([formatDateTime(time), time.clockStatus]).toEqual([expected, status]);
   });
 
+  test('daylight saving ends by daylight saving time where the rule has no deviation', () => {
+    const open = { ...rule, daylightSavingsEnd: { ...rule.daylightSavingsEnd, deviation: undefined } };
+    expect(localTime(Date.parse('2026-10-25T00:59:59Z'), open).clockStatus).toBe(0x80);
+    expect(localTime(Date.parse('2026-10-25T01:00:00Z'), open).clockStatus).toBe(0);
+  });
+
   test('daylight saving may go over the turn of the year, or not be on at all', () => {
     expect(localTime(Date.parse('2026-01-15T12:00:00Z'), south).clockStatus).toBe(0x80);
     expect(localTime(Date.parse('2026-07-15T12:00:00Z'), south).clockStatus).toBe(0);

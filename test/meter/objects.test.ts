@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GetDataResult } from '../../src/apdu/index.ts';
-import type { RawData } from '../../src/axdr/index.ts';
+import { RawData } from '../../src/axdr/index.ts';
 import { decode, encode } from '../../src/codec/index.ts';
 import type { OmniaMeter } from '../../src/meter/index.ts';
 import { accessOf, type CatalogueObject, type RoleName, roles } from '../../src/omnia/index.ts';
@@ -47,5 +47,29 @@ describe.each([
     }
     expect(faults).toEqual([]);
     if (role === 'management') expect(read).toBeGreaterThan(type.objects.size * 2);
+  });
+
+  test.each(asking)('%s changes nothing but what it may', async (role) => {
+    const meter = testMeter({ type });
+    const caller = callerOf(meter, role);
+    for (const object of type.objects.values()) {
+      const { readable, writable, executable } = accessOf(object, role, roles[role]);
+      const refusal =
+        readable.length + writable.length + executable.length > 0 ? 'read-write-denied' : 'object-undefined';
+      const { classId } = object.of;
+      const value = new RawData(Uint8Array.of(0));
+      for (const [name, { attributeId }] of Object.entries(object.of.attributes)) {
+        if (writable.includes(name)) continue;
+        const descriptor = { classId, instanceId: object.logicalName, attributeId };
+        const { result } = await meter.device.execute({ kind: 'set', descriptor, value }, caller);
+        expect(result, `${object.logicalName} ${name}`).toBe(refusal);
+      }
+      for (const [name, { methodId }] of Object.entries(object.of.methods)) {
+        if (executable.includes(name)) continue;
+        const descriptor = { classId, instanceId: object.logicalName, methodId };
+        const { result } = await meter.device.execute({ kind: 'action', descriptor }, caller);
+        expect(result, `${object.logicalName} ${name}`).toMatchObject({ result: refusal });
+      }
+    }
   });
 });

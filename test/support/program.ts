@@ -48,6 +48,7 @@ async function bundle(outfile: string): Promise<void> {
     entryPoints: [fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))],
     bundle: true,
     platform: 'node',
+    target: 'es2022',
     format: 'esm',
     outfile,
     logLevel: 'error',

@@ -11,6 +11,8 @@ import {
   type TypeNumber,
   TypeNumberError,
 } from '../../omnia/index.ts';
+import { type ConnectionOptions, withConnectionOptions } from '../client/connection-options.ts';
+import { listMeterObjects } from '../client/meter-objects.ts';
 import { jsonDocument } from '../json.ts';
 import { plainName, typedName } from '../names.ts';
 import { type ObjectRow, objectContract, objectRow } from '../object-rows.ts';
@@ -19,17 +21,16 @@ import { type Column, foldAtSpaces, paragraph, renderTable, type TableLooks } fr
 import { chosenPalette, chosenWidth } from '../terminal.ts';
 import { exitCodesInWords, UsageError } from '../usage.ts';
 
-interface ObjectsOptions {
+interface ObjectsOptions extends ConnectionOptions {
   readonly typeNumber?: string;
   readonly group?: string;
-  readonly json?: boolean;
-  readonly color: boolean;
 }
 
 const examples = `Examples:
   dlms objects --group clock
   dlms objects --type-number 684-2-11P-1342AAD1-1B24045
   dlms objects --type-number 684-2-11P-1342AAD1-1B24045 --group push --json
+  dlms objects profile.json --role reader         what a meter lets that role see
 `;
 
 const groups = Object.keys(catalogueGroups) as CatalogueGroup[];
@@ -48,17 +49,23 @@ Marks:
   seen in public sources, mixed, designed (a real meter may differ), background.
 `;
 
-/** `dlms objects`: the object catalogue of the OMNIA. */
-export function objectsCommand(): Command {
-  return new Command('objects')
-    .description('list the objects of OMNIA meters')
+/** `dlms objects`: the object catalogue of the OMNIA, or the objects of a meter. `done` is told the exit code. */
+export function objectsCommand(done: (exitCode: number) => void): Command {
+  const command = new Command('objects')
+    .description('list the objects of OMNIA meters, or those that a meter lets us see')
+    .argument('[meter]', 'URL of a meter, or a profile file')
     .option('--type-number <number>', 'of meters with this hardware alone')
     .option('--group <name>', 'of one group alone')
-    .option('--json', 'JSON for other programs')
-    .option('--no-color', 'no colours')
     .addHelpText('before', examples)
-    .addHelpText('after', groupHelp + exitCodesInWords('the objects are listed'))
-    .action((options: ObjectsOptions) => write(list(options)));
+    .addHelpText('after', groupHelp);
+  return withConnectionOptions(command)
+    .addHelpText('after', exitCodesInWords('the objects are listed', 'the meter was not reached, or refused'))
+    .action(async (meter: string | undefined, options: ObjectsOptions) => {
+      if (meter === undefined) return write(list(options));
+      if (options.typeNumber !== undefined || options.group !== undefined)
+        throw new UsageError('--type-number and --group are for the catalogue; a meter says itself what it has');
+      done(await listMeterObjects(meter, options));
+    });
 }
 
 interface Selection {
