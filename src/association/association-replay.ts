@@ -13,12 +13,13 @@ import {
  */
 export class AssociationReplay implements ReplayProtection {
   readonly #lasting: ReplayProtection | undefined;
-  readonly #isOwn: (key: Secret) => boolean;
+  readonly #own: Secret | undefined;
   #windows: WeakMap<Secret, Map<string, ReplayWindow>> | undefined;
 
-  constructor(lasting: ReplayProtection | undefined, isOwn: (key: Secret) => boolean) {
+  /** `own` is the dedicated key, where there is one. */
+  constructor(lasting: ReplayProtection | undefined, own: Secret | undefined) {
     this.#lasting = lasting;
-    this.#isOwn = isOwn;
+    this.#own = own;
   }
 
   check(counter: AuthenticatedCounter): 'fresh' | 'retransmission' {
@@ -34,7 +35,7 @@ export class AssociationReplay implements ReplayProtection {
   }
 
   #responsible(key: Secret): ReplayProtection | undefined {
-    return this.#isOwn(key) ? undefined : this.#lasting;
+    return key === this.#own ? undefined : this.#lasting;
   }
 
   #window({ key, systemTitle }: AuthenticatedCounter): ReplayWindow {

@@ -40,11 +40,8 @@ export function levelOfLayers(layers: readonly ProtectionLayer[]): ProtectionLev
 
 /** The layers for this APDU: the general form in place of a service-specific one where the APDU has none. */
 export function fittingLayers(apdu: Uint8Array, layers: readonly ProtectionLayer[]): readonly ProtectionLayer[] {
-  const [innermost, ...others] = layers;
-  if (innermost === undefined || others.length === 0)
-    return innermost === undefined ? layers : [fitting(apdu[0] ?? 0, innermost)];
   // Around what is protected already there is the general form alone.
-  return [fitting(apdu[0] ?? 0, innermost), ...others.map((layer) => fitting(generalSigningTag, layer))];
+  return layers.map((layer, at) => fitting(at === 0 ? (apdu[0] ?? 0) : generalSigningTag, layer));
 }
 
 function fitting(tag: number, layer: ProtectionLayer): ProtectionLayer {

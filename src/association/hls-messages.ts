@@ -1,5 +1,6 @@
 import type { ActionResponseWithOptionalData, Apdu, InvokeIdAndPriority } from '../apdu/index.ts';
 import { RawData } from '../axdr/index.ts';
+import { methodShortName, usualMethodOffsets } from '../cosem/index.ts';
 import { Obis } from '../obis/index.ts';
 import { SecurityError } from '../security/index.ts';
 import { AssociationError } from './errors.ts';
@@ -12,7 +13,7 @@ const associationClassId = 15;
 const currentAssociation = /* @__PURE__ */ Obis.of(0, 0, 40, 0, 0, 255);
 const replyMethodId = 1;
 /** The short name of reply_to_HLS_authentication, method 8 of Association SN (class 12). */
-const replyShortName = vaaNames['short-name'] + 0x58;
+const replyShortName = /* @__PURE__ */ methodShortName(vaaNames['short-name'], usualMethodOffsets[12]!, 8);
 /** How the parameters of a method are announced; what a client has here makes no difference. */
 const methodSelector = 1;
 const octetStringTag = 9;

@@ -94,8 +94,23 @@ export function negotiateConformance(
   offered: Conformance,
   referencing: Referencing,
 ): Conformance {
-  const possible = possibleConformance[referencing];
-  return conformanceBits.filter((bit) => possible.includes(bit) && proposed.includes(bit) && offered.includes(bit));
+  const possible = possibleOf(offered, referencing);
+  return possible.every((bit) => proposed.includes(bit)) ? possible : possible.filter((bit) => proposed.includes(bit));
+}
+
+const possibleOfOffered: Readonly<Record<Referencing, WeakMap<Conformance, Conformance>>> = {
+  'logical-name': /* @__PURE__ */ new WeakMap(),
+  'short-name': /* @__PURE__ */ new WeakMap(),
+};
+
+/** What can be had of an offer; one array for all clients that propose all of it. */
+function possibleOf(offered: Conformance, referencing: Referencing): Conformance {
+  const known = possibleOfOffered[referencing].get(offered);
+  if (known !== undefined) return known;
+  const all = possibleConformance[referencing];
+  const possible = Object.freeze(conformanceBits.filter((bit) => all.includes(bit) && offered.includes(bit)));
+  possibleOfOffered[referencing].set(offered, possible);
+  return possible;
 }
 
 /** The services of `conformance` that are not in `among`. */

@@ -43,3 +43,15 @@ export function isNotification({ kind }: Apdu): boolean {
 export function signersOf({ layers }: OpenedApdu): readonly Uint8Array[] {
   return layers.filter(({ kind }) => kind === 'signature').map(({ systemTitle }) => systemTitle);
 }
+
+/**
+ * The titles of who signed an APDU for its receiver: who names it, or signs what is ciphered under a key of it. What is
+ * signed for nobody in particular could be passed on to one server after the other.
+ */
+export function signersForUs({ layers }: OpenedApdu): readonly Uint8Array[] {
+  return layers.flatMap((layer, at) => {
+    if (layer.kind !== 'signature') return [];
+    const isCiphered = layers.slice(at + 1).some(({ kind }) => kind === 'ciphering');
+    return isCiphered || layer.recipientSystemTitle.length > 0 ? [layer.systemTitle] : [];
+  });
+}

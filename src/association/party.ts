@@ -2,6 +2,7 @@ import {
   type Cryptography,
   type FailureProtection,
   type KeyProvider,
+  type KeyUse,
   type OpenedApdu,
   type OpenedLayer,
   type ProtectingParty,
@@ -16,6 +17,7 @@ import {
   type SignedReplayProtection,
   type Signer,
   unprotectApdu,
+  unprotected,
   type VerificationKey,
 } from '../security/index.ts';
 import { AssociationReplay } from './association-replay.ts';
@@ -33,38 +35,53 @@ export interface PartySecurity {
   readonly verificationKey?: ((systemTitle: Uint8Array) => VerificationKey | undefined) | undefined;
 }
 
-type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
+type CipherUse = Extract<OpenedLayer, { kind: 'ciphering' }>['use'];
 
 /**
  * One side of one association as it protects and opens APDUs. The dedicated key takes its invocation counters from
  * those of the global key: so none is used twice with it, even where a client gives the same dedicated key again, and
- * nothing has to be kept for each.
+ * nothing has to be kept for each. A server has thousands that are idle: what is not in use yet is not there yet.
  */
-export class AssociationParty {
+export class AssociationParty implements ProtectingParty, ReceivingParty, KeyProvider {
   readonly security: PartySecurity;
+  readonly cryptography: Cryptography;
   readonly peerSystemTitle: Uint8Array;
-  readonly #protecting: ProtectingParty;
-  readonly #receiving: Changing<ReceivingParty>;
-  #highest: Map<string, number> | undefined;
+  readonly signer: Signer | undefined;
+  minimum: ProtectionLevel = unprotected;
+  #replay: AssociationReplay | undefined;
+  #highest: Partial<Record<CipherUse, number>> | undefined;
   #dedicated: { readonly key: Secret; readonly countedAs: Secret } | undefined;
 
   /** `peerSystemTitle` is empty while it is not known. */
   constructor(security: PartySecurity, cryptography: Cryptography, peerSystemTitle: Uint8Array) {
     this.security = security;
+    this.cryptography = cryptography;
     this.peerSystemTitle = peerSystemTitle;
-    const { suite, systemTitle, signer, verificationKey, signedReplay, failures } = security;
-    const keys: KeyProvider = { key: (title, use) => this.#key(title, use) };
-    const common = { suite, systemTitle, cryptography, keys };
-    const nextInvocationCounter = (key: Secret): number => this.#nextInvocationCounter(key);
-    this.#protecting = { ...common, peerSystemTitle, nextInvocationCounter, ...(signer && { signer }) };
-    this.#receiving = {
-      ...common,
-      ...(peerSystemTitle.length > 0 && { peerSystemTitle }),
-      replay: new AssociationReplay(security.replay, (key) => key === this.#dedicated?.key),
-      ...(verificationKey && { verificationKey }),
-      ...(signedReplay && { signedReplay }),
-      ...(failures && { failures }),
-    };
+    this.signer = security.signer;
+  }
+
+  get suite(): SecuritySuite {
+    return this.security.suite;
+  }
+
+  get systemTitle(): Uint8Array {
+    return this.security.systemTitle;
+  }
+
+  get verificationKey(): PartySecurity['verificationKey'] {
+    return this.security.verificationKey;
+  }
+
+  get signedReplay(): SignedReplayProtection | undefined {
+    return this.security.signedReplay;
+  }
+
+  get failures(): FailureProtection | undefined {
+    return this.security.failures;
+  }
+
+  get keys(): KeyProvider {
+    return this;
   }
 
   get hasDedicatedKey(): boolean {
@@ -73,23 +90,39 @@ export class AssociationParty {
 
   /** What checks the counters of this association, beyond those of ciphered APDUs. */
   get replay(): ReplayProtection {
-    return this.#receiving.replay!;
+    const lasting = this.security.replay;
+    if (lasting !== undefined && this.#dedicated === undefined) return lasting;
+    this.#replay ??= new AssociationReplay(lasting, this.#dedicated?.key);
+    return this.#replay;
   }
 
   /** From now on APDUs may be ciphered with this key. */
   useDedicatedKey(key: Secret): void {
     const countedAs = this.security.keys.key(this.peerSystemTitle, 'globalUnicastEncryptionKey');
-    if (countedAs !== undefined) this.#dedicated = { key, countedAs };
+    if (countedAs === undefined) return;
+    this.#dedicated = { key, countedAs };
+    // What was watched for want of lasting protection goes on being watched.
+    if (this.security.replay !== undefined) this.#replay = undefined;
+  }
+
+  /** The key for a use, as a `KeyProvider` knows it. */
+  key(title: Uint8Array, use: KeyUse): Secret | undefined {
+    return use === 'dedicatedKey' ? this.#dedicated?.key : this.security.keys.key(title, use);
+  }
+
+  nextInvocationCounter(key: Secret): number {
+    const counted = key === this.#dedicated?.key ? this.#dedicated.countedAs : key;
+    return this.security.nextInvocationCounter(counted);
   }
 
   protect(apdu: Uint8Array, layers: readonly ProtectionLayer[]): Uint8Array {
-    return layers.length === 0 ? apdu : protectApdu(apdu, layers, this.#protecting);
+    return layers.length === 0 ? apdu : protectApdu(apdu, layers, this);
   }
 
   /** Throws a SecurityError, also where an APDU is protected less than `minimum`. */
   open(octets: Uint8Array, now: number, minimum: ProtectionLevel): OpenedApdu {
-    this.#receiving.minimum = minimum;
-    const opened = unprotectApdu(octets, this.#receiving, now);
+    this.minimum = minimum;
+    const opened = unprotectApdu(octets, this, now);
     for (const layer of opened.layers) if (layer.kind === 'ciphering') this.#countUp(layer);
     return opened;
   }
@@ -99,22 +132,13 @@ export class AssociationParty {
    * association it has to rise all the same.
    */
   #countUp({ use, authentication, invocationCounter }: Extract<OpenedLayer, { kind: 'ciphering' }>): void {
-    this.#highest ??= new Map();
-    const highest = this.#highest.get(use) ?? -1;
+    this.#highest ??= {};
+    const highest = this.#highest[use] ?? -1;
     if (!authentication && invocationCounter <= highest)
       throw new SecurityError(
         'counter-replayed',
         `invocation counter ${invocationCounter} was used in this association`,
       );
-    if (invocationCounter > highest) this.#highest.set(use, invocationCounter);
-  }
-
-  #key(title: Uint8Array, use: Parameters<KeyProvider['key']>[1]): Secret | undefined {
-    return use === 'dedicatedKey' ? this.#dedicated?.key : this.security.keys.key(title, use);
-  }
-
-  #nextInvocationCounter(key: Secret): number {
-    const counted = key === this.#dedicated?.key ? this.#dedicated.countedAs : key;
-    return this.security.nextInvocationCounter(counted);
+    if (invocationCounter > highest) this.#highest[use] = invocationCounter;
   }
 }

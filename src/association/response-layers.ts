@@ -11,10 +11,8 @@ export interface ProtectedRequest extends Pick<OpenedApdu, 'layers'> {
  * form, and where it is signed, signed inside.
  */
 export function responseLayers(level: ProtectionLevel, request: ProtectedRequest): readonly ProtectionLayer[] {
-  const layers: ProtectionLayer[] = [];
-  if (level.signature) layers.push(signingAs(request));
-  if (level.authentication || level.encryption) layers.push(cipheringAs(level, request));
-  return layers;
+  const ciphers = level.authentication || level.encryption ? [cipheringAs(level, request)] : [];
+  return level.signature ? [signingAs(request), ...ciphers] : ciphers;
 }
 
 function signingAs({ layers }: ProtectedRequest): ProtectionLayer {

@@ -1,25 +1,27 @@
-import { Apdu } from '../apdu/index.ts';
+import { Apdu, type InitiateResponse } from '../apdu/index.ts';
 import { decode, encode } from '../codec/index.ts';
-import { type Obis, parseObis } from '../obis/index.ts';
+import { parseObis } from '../obis/index.ts';
 import {
   authenticatedAndEncrypted,
   mergeProtection,
   type OpenedApdu,
   type ProtectionLevel,
+  type Secret,
   SecurityError,
   unprotected,
 } from '../security/index.ts';
 import { fittingLayers, isGenerallyProtected, requireUnicast, roomIn } from './ciphering.ts';
 import { type PassThree, passFour, passThreeOf } from './hls-messages.ts';
 import { acceptProof } from './hls-proof.ts';
-import { type NegotiatedContext, needsSystemTitles } from './negotiation.ts';
-import { signersOf } from './opened-apdu.ts';
+import { dlmsVersionNumber, type NegotiatedContext, needsSystemTitles } from './negotiation.ts';
+import { signersForUs } from './opened-apdu.ts';
+import type { AssociationParty } from './party.ts';
 import { responseLayers } from './response-layers.ts';
 import { outOfAssociation } from './server-answers.ts';
-import { guarded } from './server-authentication.ts';
+import { guarded, type ServerChallenge } from './server-authentication.ts';
 import { ServerCaller } from './server-caller.ts';
 import type { Granted } from './server-opening.ts';
-import type { ServerContext } from './server-options.ts';
+import type { OfferedAssociation, ServerContext } from './server-options.ts';
 import { ServedServices } from './services/served-services.ts';
 
 /** What is there at once where it can be. */
@@ -29,26 +31,33 @@ const initiateRequestTag = 1;
 
 /** A server's association with one client, from its AARE to its end. */
 export class ServedAssociation {
-  readonly granted: Granted;
+  readonly offered: OfferedAssociation;
   readonly negotiated: NegotiatedContext;
   readonly #context: ServerContext;
   readonly #services: ServedServices;
-  readonly #plainCaller: ServerCaller;
-  readonly #logicalName: Obis | undefined;
-  #isPending: boolean;
+  readonly #party: AssociationParty | undefined;
+  readonly #clientSystemTitle: Uint8Array | undefined;
+  readonly #userId: number | undefined;
+  readonly #dedicatedKey: Secret | undefined;
+  /** Until the client has proven itself. */
+  #pending: PendingProof | undefined;
+  /** Who asks without protection, from the first such request on. */
+  #plainCaller: ServerCaller | undefined;
   #isOver = false;
 
   constructor(granted: Granted, context: ServerContext) {
-    this.granted = granted;
+    const { offered, party, challenge, counter } = granted;
+    this.offered = offered;
     this.#context = context;
-    this.#isPending = granted.challenge !== undefined;
+    this.#party = party;
+    this.#clientSystemTitle = granted.clientSystemTitle;
+    this.#userId = granted.userId;
+    this.#dedicatedKey = granted.dedicatedKey;
+    this.#pending = challenge && { hls: challenge.hls, counter };
     this.negotiated = negotiatedContext(granted);
-    const { associationLogicalName } = granted.offered;
-    this.#logicalName = associationLogicalName === undefined ? undefined : parseObis(associationLogicalName);
-    this.#plainCaller = this.#caller();
     const { conformance, referencing, clientMaxReceivePduSize, ciphering } = this.negotiated;
     const general = conformance.includes('general-protection');
-    const signing = granted.party?.security.signer !== undefined;
+    const signing = party?.signer !== undefined;
     this.#services = new ServedServices({
       executor: context.executor,
       referencing,
@@ -56,12 +65,12 @@ export class ServedAssociation {
       maximumResponseSize: roomIn(clientMaxReceivePduSize, { ciphering, general, signing }),
       shortNames: context.shortNames,
     });
-    if (!this.#isPending) this.#begin();
+    if (challenge === undefined) this.#begin();
   }
 
   /** The client has not proven itself yet. */
   get isPending(): boolean {
-    return this.#isPending;
+    return this.#pending !== undefined;
   }
 
   /** Whether its client has failed, or it was ended. */
@@ -71,24 +80,24 @@ export class ServedAssociation {
 
   /** The InitiateResponse as it goes in an AARE or RLRE. */
   initiateResponse(opened: OpenedApdu, octets: Uint8Array): Uint8Array {
-    const response = encode(Apdu, { kind: 'initiateResponse', value: this.granted.response });
+    const response = encode(Apdu, { kind: 'initiateResponse', value: initiateResponseOf(this.negotiated) });
     return this.#protect(response, opened.level, { opened, octets });
   }
 
   /** Takes the protection off a request. Throws a SecurityError where it is not what policy and association ask for. */
   open(octets: Uint8Array, now: number): OpenedApdu {
-    const { party, offered } = this.granted;
+    const { offered } = this;
     const { request } = offered.security!.policy();
     // Who has proven nothing yet does so by its answer to our challenge, which nobody has to sign as well.
-    const opened = party!.open(octets, now, this.#isPending ? { ...request, signature: false } : request);
+    const opened = this.#party!.open(octets, now, this.isPending ? { ...request, signature: false } : request);
     if (offered.isPreEstablished !== true) requireUnicast(opened, 'the request');
     return opened;
   }
 
   /** Takes the proof off an RLRQ: the InitiateRequest again, under the global key. */
   openRelease(octets: Uint8Array, now: number): OpenedApdu {
-    const { party, offered } = this.granted;
-    const opened = party!.open(octets, now, offered.initiateMinimum ?? authenticatedAndEncrypted);
+    const minimum = this.offered.initiateMinimum ?? authenticatedAndEncrypted;
+    const opened = this.#party!.open(octets, now, minimum);
     const isGlobal = opened.layers.every((l) => l.kind === 'signature' || l.use === 'globalUnicastEncryptionKey');
     if (!isGlobal || opened.apdu[0] !== initiateRequestTag)
       throw new SecurityError('key-unknown', 'the RLRQ brings no InitiateRequest under the global key');
@@ -97,6 +106,7 @@ export class ServedAssociation {
 
   /** Answers a request without protection. Throws a SecurityError where the policy asks for some. */
   answerPlain(octets: Uint8Array, now: number): Prompt<Uint8Array | undefined> {
+    this.#plainCaller ??= this.#caller();
     const caller = this.#plainCaller;
     caller.required = unprotected;
     return this.#answer(octets, caller, { octets, now });
@@ -106,7 +116,7 @@ export class ServedAssociation {
   answer(opened: OpenedApdu, octets: Uint8Array, now: number): Prompt<Uint8Array | undefined> {
     const caller = this.#caller();
     caller.level = opened.level;
-    caller.signers = signersOf(opened);
+    caller.signers = signersForUs(opened);
     return this.#answer(opened.apdu, caller, { opened, octets, now });
   }
 
@@ -120,12 +130,12 @@ export class ServedAssociation {
   end(): void {
     this.#isOver = true;
     this.#services.reset();
-    this.granted.dedicatedKey?.wipe();
+    this.#dedicatedKey?.wipe();
   }
 
   #answer(apdu: Uint8Array, caller: ServerCaller, received: Received): Prompt<Uint8Array | undefined> {
     const request = decode(Apdu, apdu);
-    if (this.#isPending) return this.#answerPending(request, apdu, caller, received);
+    if (this.#pending !== undefined) return this.#answerPending(request, apdu, caller, received);
     const response = this.#services.serve(request, caller);
     return response instanceof Promise
       ? response.then((known) => this.#finish(known, caller, received))
@@ -139,7 +149,8 @@ export class ServedAssociation {
     caller: ServerCaller,
     received: Received,
   ): Prompt<Uint8Array | undefined> {
-    const passThree = passThreeOf(request, this.#logicalName);
+    const { associationLogicalName: name } = this.offered;
+    const passThree = passThreeOf(request, name === undefined ? undefined : parseObis(name));
     if (passThree === undefined) return outOfAssociation(apdu[0]);
     const proven = this.#prove(passThree, received);
     return proven instanceof Promise
@@ -149,12 +160,11 @@ export class ServedAssociation {
 
   /** f(CtoS), or undefined for a client that is not who it says; then there is no association any more. */
   #prove({ answer }: PassThree, { opened, now }: Received): Prompt<Uint8Array | undefined> {
-    const { party, challenge, offered } = this.granted;
-    const { hls } = challenge!;
+    const party = this.#party;
+    const { hls, counter: earlier } = this.#pending!;
     try {
-      const durable = guarded(offered, this.#context.authenticationFailures, now, () => {
+      const durable = guarded(this.offered, this.#context.authenticationFailures, now, () => {
         const proof = hls.verify(answer);
-        const earlier = this.granted.counter;
         return party && acceptProof(proof, party, { isAuthenticated: opened?.level.authentication === true, earlier });
       });
       if (durable !== undefined) return durable.then(() => this.#proven(hls.answer()));
@@ -168,15 +178,14 @@ export class ServedAssociation {
   }
 
   #proven(answer: Uint8Array): Uint8Array {
-    this.#isPending = false;
+    this.#pending = undefined;
     this.#begin();
     return answer;
   }
 
   /** From now on services are served, and the dedicated key is in use. */
   #begin(): void {
-    const { party, dedicatedKey } = this.granted;
-    if (dedicatedKey !== undefined) party?.useDedicatedKey(dedicatedKey);
+    if (this.#dedicatedKey !== undefined) this.#party?.useDedicatedKey(this.#dedicatedKey);
   }
 
   #finish(response: Apdu | undefined, caller: ServerCaller, received: Received): Uint8Array | undefined {
@@ -195,24 +204,29 @@ export class ServedAssociation {
   }
 
   #protect(apdu: Uint8Array, level: ProtectionLevel, { opened, octets }: Omit<Received, 'now'>): Uint8Array {
-    const { offered, party } = this.granted;
+    const party = this.#party;
     if (!this.negotiated.ciphering || party === undefined) return apdu;
-    const wanted = mergeProtection(level, offered.security!.policy().response);
+    const wanted = mergeProtection(level, this.offered.security!.policy().response);
     const layers = responseLayers(wanted, { layers: opened?.layers ?? [], isGeneral: isGenerallyProtected(octets) });
     return party.protect(apdu, fittingLayers(apdu, layers));
   }
 
   #caller(): ServerCaller {
-    const { offered, clientSystemTitle, userId } = this.granted;
     const { conformance, clientMaxReceivePduSize } = this.negotiated;
     return new ServerCaller({
-      association: offered,
-      clientSystemTitle,
-      userId,
+      association: this.offered,
+      clientSystemTitle: this.#clientSystemTitle,
+      userId: this.#userId,
       conformance,
       clientMaxReceivePduSize,
     });
   }
+}
+
+/** What a client still has to prove, and the invocation counter of its AARQ. */
+interface PendingProof {
+  readonly hls: ServerChallenge['hls'];
+  readonly counter: number | undefined;
 }
 
 /** A request as it came. */
@@ -221,6 +235,18 @@ interface Received {
   /** Where it was protected. */
   readonly opened?: OpenedApdu;
   readonly now: number;
+}
+
+/** What the negotiation came to, as an AARE says it. */
+function initiateResponseOf(negotiated: NegotiatedContext): InitiateResponse {
+  const { conformance, serverMaxReceivePduSize, vaaName, qualityOfService } = negotiated;
+  return {
+    negotiatedDlmsVersionNumber: dlmsVersionNumber,
+    negotiatedConformance: conformance,
+    serverMaxReceivePduSize,
+    vaaName,
+    ...(qualityOfService !== undefined && { negotiatedQualityOfService: qualityOfService }),
+  };
 }
 
 function negotiatedContext(granted: Granted): NegotiatedContext {

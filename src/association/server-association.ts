@@ -52,7 +52,7 @@ export class ServerAssociation {
 
   /** The association that there is, pending or not. */
   get current(): OfferedAssociation | undefined {
-    return this.#current?.granted.offered;
+    return this.#current?.offered;
   }
 
   /** What was agreed with the client. */
@@ -113,7 +113,7 @@ export class ServerAssociation {
     if (current === undefined) return outOfAssociation(octets[0]);
     if (isProtected(octets)) return this.#serveProtected(current, octets, now);
     if (current.negotiated.ciphering)
-      requireProtection(unprotected, current.granted.offered.security!.policy().request, 'the request');
+      requireProtection(unprotected, current.offered.security!.policy().request, 'the request');
     return this.#served(current, current.answerPlain(octets, now));
   }
 
@@ -143,7 +143,7 @@ export class ServerAssociation {
     const refuse = (error: unknown): Uint8Array => this.#refuseAarq(error, name);
     try {
       const request = decode(aarq, octets);
-      if (this.#current?.granted.offered.isPreEstablished === true)
+      if (this.#current?.offered.isPreEstablished === true)
         throw refusal('no-reason-given', 'the association is there from the start');
       const requested = openAssociation(request, this.#offered, this.#context, now);
       const { granted, opened } = requested;
@@ -178,7 +178,7 @@ export class ServerAssociation {
     const { userInformation } = decode(rlrq, octets);
     const current = this.#current;
     if (current === undefined) return releaseAnswer('normal');
-    const { offered } = current.granted;
+    const { offered } = current;
     if (offered.isPreEstablished === true) return releaseAnswer('not-finished');
     const isProven = current.negotiated.ciphering && (offered.requiresProtectedRelease ?? true);
     if (!current.negotiated.ciphering || (!isProven && userInformation === undefined)) {

@@ -83,7 +83,7 @@ export interface ServiceCaller {
   readonly clientSystemTitle: Uint8Array | undefined;
   readonly userId: number | undefined;
   readonly level: ProtectionLevel;
-  /** The titles of who signed the request. */
+  /** The titles of who signed the request for this server. */
   readonly signers: readonly Uint8Array[];
   /** A retransmission: the same answer is due, and no second execution. */
   readonly conformance: Conformance;

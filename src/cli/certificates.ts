@@ -12,7 +12,12 @@ import { UsageError } from './usage.ts';
 
 /** Checks signatures with the certificates and public keys given: files in PEM or DER, or hexadecimal. */
 export function gatherCertificates(given: readonly string[] | undefined): SignatureChecker | undefined {
-  return given && signatureChecker(given.map(read), nodeCryptography);
+  return given && signatureChecker(gatherPublicKeys(given), nodeCryptography);
+}
+
+/** The public keys of signers, with their certificates where files have them. */
+export function gatherPublicKeys(given: readonly string[]): PublicKey[] {
+  return given.map(read);
 }
 
 function read(given: string, i: number): PublicKey {

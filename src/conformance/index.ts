@@ -8,7 +8,9 @@ export type {
   DeclaredHdlc,
   DeclaredSecurity,
 } from './declaration.ts';
+export { DeclarationError, readDeclaration } from './declaration-reader.ts';
 export type { Examination } from './examination.ts';
+export { countVerdicts, junitReport, markdownReport, summaryOf } from './reports.ts';
 export { type ConformanceOptions, chosenCases, runConformance } from './run-conformance.ts';
 export type { ConformanceTarget } from './target.ts';
 export { TesterState } from './tester-state.ts';

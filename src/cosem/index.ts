@@ -47,6 +47,16 @@ export { iterateProfileRows, ProfileRowStream, streamProfileRows } from './profi
 export { type ProfileRows, readProfileRows } from './profile/rows.ts';
 export { readPushValues, writePushValues } from './push-values.ts';
 export { interfaceClasses, interfaceClassOf, isKnown, type RawClass, rawClass } from './registry.ts';
+export {
+  attributeShortName,
+  type MethodOffsets,
+  methodOffset,
+  methodShortName,
+  type NamedParts,
+  partsOf,
+  shortNameStep,
+  usualMethodOffsets,
+} from './short-names.ts';
 export { type AttributeAccess, attributeAccess, type MethodAccess, methodAccess } from './structures/access-rights.ts';
 export { type UserListEntry, userListEntry } from './structures/association.ts';
 export {

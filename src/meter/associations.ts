@@ -7,7 +7,7 @@ import type { RoleSecurity } from './role-security.ts';
 export const managementSap = 1;
 
 /** The services of the meter; what a role may do with them, its rights say. */
-const conformance: Conformance = [
+export const meterConformance: Conformance = [
   'general-protection',
   'general-block-transfer',
   'attribute0-supported-with-get',
@@ -25,7 +25,7 @@ const conformance: Conformance = [
 ];
 
 /** The services of who proves nothing. */
-const publicConformance: Conformance = [
+export const publicConformance: Conformance = [
   'block-transfer-with-get-or-read',
   'multiple-references',
   'get',
@@ -60,7 +60,7 @@ function offered(name: RoleName, security: RoleSecurity): OfferedAssociation {
     applicationContextName: 'logical-name-referencing-with-ciphering',
     mechanismName: 'hls-gmac',
     authentication: { mechanism: 'hls-gmac' },
-    conformance,
+    conformance: meterConformance,
     isPreEstablished: mechanism === 'pre-established',
     security: security.context(name),
   };

@@ -88,7 +88,7 @@ export class FirmwareImage {
     const transfer = this.#transfer;
     if (transfer?.status !== 'image-transfer-initiated') throw new ServiceRefusal('temporary-failure');
     const expected = Math.min(imageBlockSize, transfer.size - number * imageBlockSize);
-    if (octets.length !== expected) throw new ServiceRefusal('other-reason');
+    if (expected <= 0 || octets.length !== expected) throw new ServiceRefusal('other-reason');
     this.#meter.memory.put([[blockKey(number), octets]]);
   }
 

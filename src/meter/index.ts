@@ -1,4 +1,4 @@
-export { managementSap } from './associations.ts';
+export { managementSap, meterConformance, publicConformance } from './associations.ts';
 export { type ConsumptionHistory, mostSpans, type Span } from './consumption-history.ts';
 export { type Energies, energyParts, tariffs } from './energies.ts';
 export { EventMemory, type LoggedEvent } from './event-memory.ts';

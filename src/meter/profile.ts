@@ -49,7 +49,9 @@ function writeRange(self: OmniaMeter, rows: ProfileRows, [part, columns]: Part<R
   if (restrictingObject.classId !== Clock.classId || restrictingObject.attributeIndex !== 2)
     throw new ServiceRefusal('scope-of-access-violated');
   const isThere = (one: CaptureObject) => columns.some((column) => isSame(one, column));
-  if (!selectedValues.every(isThere)) throw new ServiceRefusal('scope-of-access-violated');
+  // Each column once: the same one a thousand times in each row is an answer that no memory holds.
+  if (selectedValues.length > columns.length || !selectedValues.every(isThere))
+    throw new ServiceRefusal('scope-of-access-violated');
   const from = boundOf(self, fromValue) ?? Number.NEGATIVE_INFINITY;
   const to = boundOf(self, toValue) ?? Number.POSITIVE_INFINITY;
   return writeRows(self, rows.stamped(from, to), selectedValues.length === 0 ? columns : selectedValues);

@@ -13,10 +13,13 @@ export function protectionOfRole(name: RoleName): RequiredProtection {
 
 /** Who may do what with an object of the catalogue, by the roles of the OMNIA. Who may do nothing does not see it. */
 export function roleAccess(object: CatalogueObject): AccessRights {
-  return (_, clientSap) => {
+  return ({ attributes }, clientSap) => {
     const name = roleOf(clientSap);
     if (name === undefined) return undefined;
-    const { readable, writable, executable } = accessOf(object, name, roles[name] as Role);
+    const { readable, writable: settable, executable } = accessOf(object, name, roles[name] as Role);
+    // What the meter has no way to write is not promised in object_list.
+    const canBeWritten = [...attributes.values()].filter(({ source }) => source.write !== undefined);
+    const writable = settable.filter((one) => canBeWritten.some((attribute) => attribute.name === one));
     if (readable.length + writable.length + executable.length === 0) return undefined;
     return objectAccess(object.of as InterfaceClass, {
       readable,

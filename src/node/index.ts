@@ -10,6 +10,7 @@ export { FileJournal, type JournalOptions, type JournalState } from './file-jour
 export { FileReplayStore, type FileReplayStoreOptions } from './file-replay-store.ts';
 export { type JournalFile, type JournalFiles, nodeJournalFiles } from './journal-files.ts';
 export type { JournalRecord } from './journal-frame.ts';
+export { NdjsonFile } from './ndjson-file.ts';
 export { openSerial, type SerialDuplex, type SerialOptions, serialOver } from './serial.ts';
 export { openStdio, type StdioOptions } from './stdio.ts';
 export {

@@ -9,6 +9,7 @@ import {
   PppSetup,
   ProfileGenericV1,
   Register,
+  SecuritySetupV1,
 } from '../cosem/index.ts';
 import type { CatalogueObject } from './catalogue/object.ts';
 import { type ClassRights, type Role, type RoleName, type RoleRights, roles } from './roles.ts';
@@ -61,9 +62,11 @@ const answer = 'replyToHlsAuthentication';
 
 const nothing: ObjectRights = { readable: [], writable: [], executable: [], signed: false };
 
-/** Whether this is the association that a client is in; who proves who it is sees it and answers the challenge there. */
-function isOwnAssociation({ of, logicalName: { e } }: CatalogueObject, { mechanism, association }: Role): boolean {
-  return of === AssociationLnV3 && mechanism === 'hls-gmac' && (e === 0 || e === association);
+/** Whether this is the association that a client is in, or its security: whoever sets one up sees them. */
+function isOwn({ of, logicalName: { e } }: CatalogueObject, role: Role): boolean {
+  if (role.mechanism === 'pre-established') return false;
+  if (of === SecuritySetupV1) return e === role.securitySetup;
+  return of === AssociationLnV3 && (e === 0 || e === role.association);
 }
 
 /**
@@ -74,7 +77,8 @@ export function accessOf(object: CatalogueObject, name: RoleName, role: Role = r
   if (role.rights === undefined) return nothing;
   const { of, access } = object;
   const besides = role.rights.besides.filter((one) => one.of === of);
-  const own = isOwnAssociation(object, role);
+  const own = isOwn(object, role);
+  const answers = own && role.mechanism === 'hls-gmac';
   const reads = own || mayRead(object, name, role.rights);
   const writes = access.write?.includes(name) === true;
   const executes = writes || access.execute?.includes(name) === true;
@@ -83,7 +87,7 @@ export function accessOf(object: CatalogueObject, name: RoleName, role: Role = r
   return {
     readable: namesIn(of.attributes, besides, 'read', (one) => reads && !isAmong(secrets, of, one)),
     writable: namesIn(of.attributes, besides, 'write', (one) => writes && settable(one)),
-    executable: namesIn(of.methods, besides, 'execute', (one) => executes || (own && one === answer)),
+    executable: namesIn(of.methods, besides, 'execute', (one) => executes || (answers && one === answer)),
     signed: access.signed ?? false,
   };
 }

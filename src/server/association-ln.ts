@@ -124,7 +124,8 @@ function offeredTo({ associations }: Device, clientSap: number | undefined): Off
   return offered;
 }
 
-function userOf(users: readonly UserListEntry[], caller: ServiceCaller | undefined): UserListEntry {
+/** The user that a caller is, as its AARQ named it. */
+export function userOf(users: readonly UserListEntry[], caller: ServiceCaller | undefined): UserListEntry {
   if (caller?.userId === undefined) return noUser;
   return users.find(({ userId }) => userId === caller.userId) ?? { userId: caller.userId, userName: '' };
 }

@@ -1,4 +1,4 @@
-import type { OfferedAssociation, ServiceCaller } from '../association/index.ts';
+import type { OfferedAssociation, ServiceCaller, ServiceExecutor } from '../association/index.ts';
 import { RawData } from '../axdr/index.ts';
 import { decode, encode } from '../codec/index.ts';
 import type { Attribute, DataType, SelectiveAccess } from '../cosem/index.ts';
@@ -9,7 +9,7 @@ import type { PermanentMemory } from './permanent-memory.ts';
 export type AssociationStatus = 'non-associated' | 'association-pending' | 'associated';
 
 /** What the source of an attribute knows of the device that it belongs to. */
-export interface ServingDevice<State> {
+export interface ServingDevice<State> extends ServiceExecutor {
   readonly state: State;
   readonly table: ObjectTable<never>;
   readonly memory: PermanentMemory;

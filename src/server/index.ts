@@ -1,4 +1,5 @@
 export { type AssociationLn, type AssociationLnOptions, associationLn } from './association-ln.ts';
+export { type AssociationSn, type AssociationSnOptions, associationSn } from './association-sn.ts';
 export {
   type AssociationStatus,
   type AttributeImplementation,
@@ -15,7 +16,7 @@ export { CertificateStore, type CertificateStoreOptions, type CertificateUse } f
 export { type AssignedSap, logicalDeviceName, sapAssignment } from './identification.ts';
 export { type Journal, type JournalRecord, type JournalState, MemoryJournal } from './journal.ts';
 export { LogicalDevice, type LogicalDeviceOptions } from './logical-device.ts';
-export { MeterServer, type MeterServerOptions, type ServedDevice, type ServiceAccessPoints } from './meter-server.ts';
+export { MeterServer, type MeterServerOptions, type ServedDevice } from './meter-server.ts';
 export {
   type AccessOf,
   type AccessRights,
@@ -38,5 +39,6 @@ export {
   type ServedObject,
   served,
 } from './served-object.ts';
-export { type AssociationEnd, ServerSession, type SessionOwner } from './server-session.ts';
+export { type AssociationEnd, ServerSession, type SessionOptions, type SessionOwner } from './server-session.ts';
 export { type RefusalResult, ServiceRefusal } from './service-refusal.ts';
+export { ObjectShortNames, type ShortNameOptions } from './short-names.ts';

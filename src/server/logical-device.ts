@@ -5,6 +5,7 @@ import type {
   ServiceExecutor,
   ServiceItem,
   ServiceResult,
+  ShortNames,
 } from '../association/index.ts';
 import type { AttributeName, AttributeValue, InterfaceClass, MethodName, MethodParameter } from '../cosem/index.ts';
 import type { Obis } from '../obis/index.ts';
@@ -55,6 +56,11 @@ export class LogicalDevice<State> implements ServiceExecutor, ServingDevice<Stat
 
   get associations(): readonly OfferedAssociation[] {
     return this.#options.associations ?? none;
+  }
+
+  /** Those of its table. */
+  get shortNames(): ShortNames {
+    return this.table.shortNames;
   }
 
   get memory(): PermanentMemory {
@@ -118,7 +124,7 @@ export class LogicalDevice<State> implements ServiceExecutor, ServingDevice<Stat
     { classId, instanceId }: CosemAttributeDescriptor | CosemMethodDescriptor,
     { association }: ServiceCaller,
   ): readonly [ServedObject<State>, ObjectAccess] {
-    const object = this.table.object(instanceId);
+    const object = this.table.object(instanceId, classId);
     const access = object && this.table.access(object, association.clientSap);
     if (object === undefined || access === undefined) throw new ServiceRefusal('object-undefined');
     if (object.interfaceClass.classId !== classId) throw new ServiceRefusal('object-class-inconsistent');
@@ -150,7 +156,7 @@ export class LogicalDevice<State> implements ServiceExecutor, ServingDevice<Stat
   }
 
   #object(of: InterfaceClass, logicalName: Obis): ServedObject<State> {
-    const object = this.table.object(logicalName);
+    const object = this.table.object(logicalName, of.classId);
     if (object === undefined) throw new ServiceRefusal('object-undefined');
     if (object.interfaceClass.classId !== of.classId) throw new ServiceRefusal('object-class-inconsistent');
     return object;

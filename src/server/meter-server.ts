@@ -1,23 +1,22 @@
 import {
+  type AssociationError,
   type OfferedAssociation,
   ServerAssociation,
   type ServerContext,
   type ServiceExecutor,
+  type ShortNames,
 } from '../association/index.ts';
-import type { Cryptography, FailureProtection, RandomBytes } from '../security/index.ts';
+import type { DecodeError, LinkError } from '../codec/index.ts';
+import type { Cryptography, FailureProtection, RandomBytes, SecurityError } from '../security/index.ts';
 import type { Clock, CoapTransport, HdlcServerTransport, Transport, WrapperTransport } from '../transport/index.ts';
 import type { AssociationStatus } from './attribute-source.ts';
-import { ServerSession, type SessionOwner } from './server-session.ts';
-
-/** The service access points of a client and of a logical device. */
-export interface ServiceAccessPoints {
-  readonly clientSap: number;
-  readonly serverSap: number;
-}
+import { ServerSession, type SessionOptions, type SessionOwner } from './server-session.ts';
 
 /** A logical device as clients reach it: a `LogicalDevice`. */
 export interface ServedDevice extends ServiceExecutor {
   readonly associations: readonly OfferedAssociation[];
+  /** Asked for where an association has referencing by short names. */
+  readonly shortNames?: ShortNames | undefined;
   /** Set by who serves it: whether an association is there now. */
   statusOf: ((association: OfferedAssociation) => AssociationStatus) | undefined;
 }
@@ -27,7 +26,7 @@ export interface MeterServerOptions {
   readonly clock: Clock;
   readonly cryptography: Cryptography;
   readonly randomBytes: RandomBytes;
-  /** Clients that are served at once; one more takes the place of one without an association, or is refused. 64 where left out. */
+  /** Clients that are served at once; one more takes the place of one that has proven nothing, or is refused. 64 where left out. */
   readonly maximumSessions?: number | undefined;
   /** An association that nothing is heard of ends after this; 180 s where left out. */
   readonly inactivityTimeout?: number | undefined;
@@ -36,7 +35,7 @@ export interface MeterServerOptions {
   /** Slows down who guesses passwords and secrets; see `passwordFailures`. */
   readonly authenticationFailures?: FailureProtection | undefined;
   /** Told why something was refused: for the local log alone, a peer is told less. */
-  readonly onRefused?: ServerContext['onRefused'];
+  readonly onRefused?: ((error: AssociationError | DecodeError | SecurityError | LinkError) => void) | undefined;
   /** Told of defects and of stores that failed. */
   readonly onFault?: ((error: unknown) => void) | undefined;
 }
@@ -58,6 +57,21 @@ function offeredOf(serverSap: number, associations: readonly OfferedAssociation[
   }
   return offered;
 }
+
+/** Whether the client has shown who it is. An association that asks for nothing, or is there from the start, shows nothing. */
+function hasProven({ status, association: { current } }: ServerSession): boolean {
+  if (status !== 'associated' || current === undefined) return false;
+  return current.authentication.mechanism !== 'lowest' && current.isPreEstablished !== true;
+}
+
+/** Who makes room first: who has no association, then who was silent longest. */
+function isBefore(one: ServerSession, other: ServerSession): boolean {
+  const [isFree, isOtherFree] = [one.status === 'non-associated', other.status === 'non-associated'];
+  return isFree === isOtherFree ? one.lastHeard < other.lastHeard : isFree;
+}
+
+const hasShortNames = ({ applicationContextName }: OfferedAssociation): boolean =>
+  applicationContextName.startsWith('short-name-referencing');
 
 /** So many times in a time-out the sessions are looked at. */
 const looksPerTimeout = 4;
@@ -81,7 +95,8 @@ export class MeterServer implements SessionOwner {
     const places = new Map<number, Place>();
     for (const [serverSap, device] of devices) {
       device.statusOf = (association) => this.#statusOf(association);
-      const context = { cryptography, randomBytes, executor: device, authenticationFailures, onRefused };
+      const shortNames = device.associations.some(hasShortNames) ? device.shortNames : undefined;
+      const context = { cryptography, randomBytes, executor: device, shortNames, authenticationFailures, onRefused };
       places.set(serverSap, { context, offered: offeredOf(serverSap, device.associations) });
     }
     this.#devices = places;
@@ -94,9 +109,11 @@ export class MeterServer implements SessionOwner {
     return this.#sessions;
   }
 
-  /** `accept` of WrapperConnection and WrapperDatagrams. */
-  readonly acceptWrapper = (transport: WrapperTransport): boolean =>
-    this.accept(transport, { clientSap: transport.destinationWPort, serverSap: transport.sourceWPort });
+  /** `accept` of WrapperConnection, and of WrapperDatagrams, whose transports are known by their peer. */
+  readonly acceptWrapper = (transport: WrapperTransport): boolean => {
+    const { destinationWPort: clientSap, sourceWPort: serverSap, peer } = transport;
+    return this.accept(transport, { clientSap, serverSap, isReliable: peer === undefined });
+  };
 
   /** `accept` of HdlcServer. */
   readonly acceptHdlc = (transport: HdlcServerTransport): boolean =>
@@ -106,11 +123,11 @@ export class MeterServer implements SessionOwner {
   readonly acceptCoap = (transport: CoapTransport): boolean => this.accept(transport, transport);
 
   /** Serves a client on a transport; false where there is no such logical device, or no room. */
-  accept(transport: Transport, saps: ServiceAccessPoints): boolean {
-    const place = this.#devices.get(saps.serverSap);
+  accept(transport: Transport, options: SessionOptions): boolean {
+    const place = this.#devices.get(options.serverSap);
     if (place === undefined || !this.#hasRoom()) return false;
-    const association = new ServerAssociation(place.offered.get(saps.clientSap) ?? none, place.context);
-    this.#sessions.add(new ServerSession(transport, association, saps, this));
+    const association = new ServerAssociation(place.offered.get(options.clientSap) ?? none, place.context);
+    this.#sessions.add(new ServerSession(transport, association, options, this));
     this.#watch();
     return true;
   }
@@ -120,6 +137,10 @@ export class MeterServer implements SessionOwner {
     if (this.#sessions.size > 0) return;
     this.#preventLook?.();
     this.#preventLook = undefined;
+  }
+
+  refused(error: AssociationError | LinkError): void {
+    this.#options.onRefused?.(error);
   }
 
   fault(error: unknown): void {
@@ -144,12 +165,13 @@ export class MeterServer implements SessionOwner {
   #hasRoom(): boolean {
     const { maximumSessions = 64 } = this.#options;
     if (this.#sessions.size < maximumSessions) return true;
+    let leaving: ServerSession | undefined;
     for (const session of this.#sessions) {
-      if (session.status !== 'non-associated') continue;
-      session.close();
-      return true;
+      if (hasProven(session)) continue;
+      if (leaving === undefined || isBefore(session, leaving)) leaving = session;
     }
-    return false;
+    leaving?.close();
+    return leaving !== undefined;
   }
 
   #watch(): void {

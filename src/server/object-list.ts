@@ -1,23 +1,12 @@
 import { RawData } from '../axdr/index.ts';
 import { Writer } from '../codec/index.ts';
 import { AssociationLnV0, AssociationLnV3 } from '../cosem/index.ts';
-import {
-  type AccessRight,
-  type AssociationVersion,
-  covers,
-  encodeAttributeAccess,
-  encodeMethodAccess,
-  type ProtectionLevel,
-  unprotected,
-} from '../security/index.ts';
+import type { AssociationVersion } from '../security/index.ts';
 import type { ObjectAccess } from './object-access.ts';
 import type { ObjectTable } from './object-table.ts';
 import type { ServedObject } from './served-object.ts';
 import { ServiceRefusal } from './service-refusal.ts';
-
-const authenticated: ProtectionLevel = { ...unprotected, authentication: true };
-/** What has no right at all. */
-const closed = { request: unprotected, response: unprotected };
+import { shownRights, type VisibleObjects, visibleObjects } from './shown-rights.ts';
 
 type Definition = { readonly classId: number; readonly logicalName: { readonly key: number } };
 
@@ -44,18 +33,9 @@ export function objectList(
   const key = `${clientSap} ${version}`;
   const lists = known.get(table) ?? new Map<string, RawData>();
   known.set(table, lists);
-  const list = lists.get(key) ?? listOf(visible(table, clientSap), version);
+  const list = lists.get(key) ?? listOf(visibleObjects(table, clientSap), version);
   lists.set(key, list);
   return list;
-}
-
-type Visible = readonly (readonly [ServedObject<never>, ObjectAccess])[];
-
-function visible(table: ObjectTable<never>, clientSap: number): Visible {
-  return table.objects.flatMap((object) => {
-    const access = table.access(object, clientSap);
-    return access === undefined ? [] : [[object, access] as const];
-  });
 }
 
 function selected(
@@ -64,7 +44,7 @@ function selected(
   version: AssociationVersion,
   selection: ObjectListSelection,
 ): RawData {
-  const all = visible(table, clientSap);
+  const all = visibleObjects(table, clientSap);
   const isOf = ({ interfaceClass, logicalName }: ServedObject<never>, wanted: Definition) =>
     interfaceClass.classId === wanted.classId && logicalName.key === wanted.logicalName.key;
   switch (selection.selector) {
@@ -89,7 +69,7 @@ function selected(
 }
 
 /** Versions differ in how the rights of methods are written: as booleans in version 0. */
-function listOf(objects: Visible, version: AssociationVersion, hasRights = true): RawData {
+function listOf(objects: VisibleObjects, version: AssociationVersion, hasRights = true): RawData {
   const w = new Writer();
   const { type } = (version === 0 ? AssociationLnV0 : AssociationLnV3).attributes.objectList;
   const elements = objects.map(([object, access]) => elementOf(object, hasRights ? access : undefined, version));
@@ -104,26 +84,5 @@ function elementOf(
 ) {
   const element = { classId, version, logicalName };
   if (access === undefined) return element;
-  const attributeAccess = [...object.attributes.values()].map(({ attribute: { attributeId, selectiveAccess } }) => {
-    const right = access.attributes.get(attributeId) ?? { read: false, write: false, ...closed };
-    const selectors = Object.values(selectiveAccess).map(([selector]) => selector);
-    return {
-      attributeId,
-      accessMode: encodeAttributeAccess(sayable(right, associationVersion), associationVersion),
-      accessSelectors: selectors.length === 0 ? null : selectors,
-    };
-  });
-  const methodAccess = [...object.methods.values()].map(({ method: { methodId } }) => {
-    const right = access.methods.get(methodId) ?? { access: false, ...closed };
-    return { methodId, accessMode: encodeMethodAccess(sayable(right, associationVersion), associationVersion) };
-  });
-  return { ...element, accessRights: { attributeAccess, methodAccess } };
-}
-
-/** What comes nearest in a version that knows less: authenticated access in versions 1 and 2, no protection in 0. */
-function sayable<R extends AccessRight>(right: R, version: AssociationVersion): R {
-  if (version === 3) return right;
-  const isOpen = covers(unprotected, right.request) && covers(unprotected, right.response);
-  if (isOpen || version === 0) return { ...right, ...closed };
-  return { ...right, request: authenticated, response: authenticated };
+  return { ...element, accessRights: shownRights(object, access, associationVersion) };
 }

@@ -1,35 +1,52 @@
 import type { Obis } from '../obis/index.ts';
 import { type AccessRights, type ObjectAccess, readableByAll } from './object-access.ts';
 import type { ServedObject } from './served-object.ts';
+import { ObjectShortNames, type ShortNameOptions } from './short-names.ts';
 
 /** What all objects of a table have in common. */
 export interface ObjectTableOptions {
   /** Who may do what with objects that do not say it themselves; everybody reads everything where left out. */
   readonly access?: AccessRights | undefined;
+  /** The short names of objects, where they are not to be assigned. */
+  readonly shortNames?: ShortNameOptions | undefined;
 }
+
+const associationSnClassId = 12;
+const associationLnClassId = 15;
 
 /** The objects of a kind of logical device. It does not change, and is shared by all devices of that kind. */
 export class ObjectTable<State> {
   /** In the order in which they were given. */
   readonly objects: readonly ServedObject<State>[];
   readonly #byName = new Map<number, ServedObject<State>>();
+  /** Those of the Association SN objects whose name an Association LN has as well. */
+  readonly #besideAssociationLn = new Map<number, ServedObject<State>>();
   readonly #access: AccessRights;
+  readonly #shortNameOptions: ShortNameOptions | undefined;
+  #shortNames: ObjectShortNames | undefined;
   readonly #known = new Map<number, Map<ServedObject<State>, ObjectAccess | undefined>>();
 
-  /** Throws a RangeError where two objects have the same logical name. */
-  constructor(objects: readonly ServedObject<State>[], { access = readableByAll }: ObjectTableOptions = {}) {
+  /** Throws a RangeError where two objects have the same logical name; Association LN and Association SN may. */
+  constructor(
+    objects: readonly ServedObject<State>[],
+    { access = readableByAll, shortNames }: ObjectTableOptions = {},
+  ) {
     this.objects = objects;
     this.#access = access;
-    for (const object of objects) {
-      const { key } = object.logicalName;
-      if (this.#byName.has(key)) throw new RangeError(`two objects have the logical name ${object.logicalName}`);
-      this.#byName.set(key, object);
-    }
+    this.#shortNameOptions = shortNames;
+    for (const object of objects) this.#add(object);
   }
 
-  /** The object of this logical name. */
-  object(logicalName: Obis): ServedObject<State> | undefined {
-    return this.#byName.get(logicalName.key);
+  /** The short names of the objects, which are assigned when somebody asks first; throws a RangeError where that fails. */
+  get shortNames(): ObjectShortNames {
+    this.#shortNames ??= new ObjectShortNames(this.objects, this.#shortNameOptions);
+    return this.#shortNames;
+  }
+
+  /** The object of this logical name: that of the class where Association LN and Association SN share the name. */
+  object(logicalName: Obis, classId?: number): ServedObject<State> | undefined {
+    const { key } = logicalName;
+    return (classId === associationSnClassId && this.#besideAssociationLn.get(key)) || this.#byName.get(key);
   }
 
   /** What a client may do with an object; undefined where it is not to know of it. */
@@ -44,6 +61,21 @@ export class ObjectTable<State> {
     const found = (object.access ?? this.#access)(object, clientSap);
     known.set(object, found);
     return found;
+  }
+
+  #add(object: ServedObject<State>): void {
+    const { key } = object.logicalName;
+    const other = this.#byName.get(key);
+    const classIds = [other?.interfaceClass.classId, object.interfaceClass.classId];
+    const areAssociations = classIds.includes(associationSnClassId) && classIds.includes(associationLnClassId);
+    if (other === undefined) this.#byName.set(key, object);
+    else if (!areAssociations || this.#besideAssociationLn.has(key))
+      throw new RangeError(`two objects have the logical name ${object.logicalName}`);
+    else {
+      const isLn = object.interfaceClass.classId === associationLnClassId;
+      this.#byName.set(key, isLn ? object : other);
+      this.#besideAssociationLn.set(key, isLn ? other : object);
+    }
   }
 }
 

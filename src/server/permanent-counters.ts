@@ -57,14 +57,17 @@ export class PermanentReplayStore implements ReplayStore {
     const last = this.#memory.get(key);
     if (last !== undefined && uint32At(last) >= counter) return;
     const octets = new Uint8Array(4 + digest.length);
-    new DataView(octets.buffer).setUint32(0, counter);
+    octets[0] = counter >>> 24;
+    octets[1] = counter >>> 16;
+    octets[2] = counter >>> 8;
+    octets[3] = counter;
     octets.set(digest, 4);
     this.#memory.put([[key, octets]]);
   }
 }
 
 const uint32At = (octets: Uint8Array): number =>
-  new DataView(octets.buffer, octets.byteOffset, octets.byteLength).getUint32(0);
+  ((octets[0]! << 24) | (octets[1]! << 16) | (octets[2]! << 8) | octets[3]!) >>> 0;
 
 /** The last signed transaction of each originator, over power cuts. */
 export class PermanentTransactionStore implements TransactionStore {

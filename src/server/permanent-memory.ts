@@ -28,17 +28,20 @@ export class PermanentMemory implements JournalState {
 
   /** Remembers all of these at once. Throws what the journal throws; then nothing has changed. */
   put(entries: readonly MemoryEntry[]): void {
-    const records = entries.map(recordOf);
-    if (this.#journal === undefined) for (const record of records) this.apply(record);
-    else this.#journal.append(records);
+    if (this.#journal !== undefined) this.#journal.append(entries.map(recordOf));
+    else for (const [key, value] of entries) this.#change(key, value?.slice());
   }
 
   apply({ type, payload }: JournalRecord): void {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     const end = 2 + view.getUint16(0);
     const key = toLatin1(payload.subarray(2, end));
-    if (type === forgotten) this.#entries.delete(key);
-    else this.#entries.set(key, payload.slice(end));
+    this.#change(key, type === forgotten ? undefined : payload.slice(end));
+  }
+
+  #change(key: string, value: Uint8Array | undefined): void {
+    if (value === undefined) this.#entries.delete(key);
+    else this.#entries.set(key, value);
   }
 
   *snapshot(): Iterable<JournalRecord> {

@@ -1,4 +1,4 @@
-import type { NegotiatedContext, OfferedAssociation } from '../association/index.ts';
+import type { AssociationError, NegotiatedContext, OfferedAssociation } from '../association/index.ts';
 import type { LinkError } from '../codec/index.ts';
 import type { Clock, Receiver, Transport } from '../transport/index.ts';
 import { SessionBlocks } from './session-blocks.ts';
@@ -23,8 +23,18 @@ export interface SessionOwner {
   readonly clock: Clock;
   /** The session is over, and has nothing open any more. */
   closed(session: ServerSession): void;
+  /** What a client sent could not be served: for the local log. */
+  refused(error: AssociationError | LinkError): void;
   /** A defect or a store that failed, not what a client did: the link is closed. */
   fault(error: unknown): void;
+}
+
+/** Whom a session is with, and over what. */
+export interface SessionOptions {
+  readonly clientSap: number;
+  readonly serverSap: number;
+  /** False where the transport may lose, duplicate or reorder APDUs, as UDP does; true where left out. */
+  readonly isReliable?: boolean | undefined;
 }
 
 /** One client on one link with one logical device: takes APDUs one after another, and answers each before the next. */
@@ -33,6 +43,7 @@ export class ServerSession implements Receiver<Uint8Array> {
   readonly clientSap: number;
   readonly serverSap: number;
   readonly #transport: Transport;
+  readonly #isReliable: boolean;
   readonly #owner: SessionOwner;
   /** When the client was last heard. */
   lastHeard: number;
@@ -44,13 +55,14 @@ export class ServerSession implements Receiver<Uint8Array> {
   constructor(
     transport: Transport,
     association: AssociationEnd,
-    { clientSap, serverSap }: { readonly clientSap: number; readonly serverSap: number },
+    { clientSap, serverSap, isReliable = true }: SessionOptions,
     owner: SessionOwner,
   ) {
     this.#transport = transport;
     this.association = association;
     this.clientSap = clientSap;
     this.serverSap = serverSap;
+    this.#isReliable = isReliable;
     this.#owner = owner;
     this.lastHeard = owner.clock.now();
     this.statusSince = this.lastHeard;
@@ -130,6 +142,8 @@ export class ServerSession implements Receiver<Uint8Array> {
     this.#blocks = negotiated?.conformance.includes('general-block-transfer')
       ? new SessionBlocks(negotiated, {
           clock: this.#owner.clock,
+          isReliable: this.#isReliable,
+          failed: (error) => this.#owner.refused(error),
           transmit: (octets) => this.#transmit(octets),
           serve: (apdu) => this.#serve(apdu, this.lastHeard),
         })

@@ -1,17 +1,23 @@
 import {
+  type AssociationError,
   type GeneralBlockTransferEvent,
   GeneralBlockTransferMachine,
   type NegotiatedContext,
 } from '../association/index.ts';
+import type { LinkError } from '../codec/index.ts';
 import type { Clock } from '../transport/index.ts';
 
 /** What a session does for its blocks. */
 export interface BlockCarrier {
   readonly clock: Clock;
+  /** False where the transport may lose, duplicate or reorder what it carries. */
+  readonly isReliable: boolean;
   /** Hands octets to the transport. */
   transmit(octets: Uint8Array): Promise<void>;
   /** Answers an APDU that came in blocks, or whole. */
   serve(apdu: Uint8Array): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  /** A transfer has failed, and nothing of it is left: for the local log, the client asks again. */
+  failed(error: AssociationError | LinkError): void;
 }
 
 /** Blocks that we take in before we acknowledge. */
@@ -28,7 +34,8 @@ export class SessionBlocks {
     this.negotiated = negotiated;
     this.#carrier = carrier;
     const maximumSize = negotiated.clientMaxReceivePduSize;
-    this.#machine = new GeneralBlockTransferMachine({ role: 'server', maximumSize, windowSize });
+    const { isReliable } = carrier;
+    this.#machine = new GeneralBlockTransferMachine({ role: 'server', maximumSize, windowSize, isReliable });
   }
 
   /** Takes the octets of an APDU; resolves when what it led to was sent. */
@@ -55,8 +62,8 @@ export class SessionBlocks {
   async #perform(events: readonly GeneralBlockTransferEvent[]): Promise<void> {
     for (const event of events) {
       if (event.kind === 'transmit') await this.#carrier.transmit(event.octets);
-      // A transfer that failed has left nothing: the client asks again.
-      if (event.kind === 'received') await this.#serve(event.apdu);
+      else if (event.kind === 'received') await this.#serve(event.apdu);
+      else this.#carrier.failed(event.error);
     }
     this.#keepTime();
   }

@@ -11,6 +11,7 @@ export { type Clock, VirtualClock } from './clock.ts';
 export { CoapDatagrams } from './coap-datagrams.ts';
 export type { Datagram, DatagramChannel } from './datagram-channel.ts';
 export { type FaultKind, type FaultOptions, type FaultRates, faultKinds, faulty, faultyDatagrams } from './faulty.ts';
+export { IdleWatch } from './idle-watch.ts';
 export { Inbox } from './inbox.ts';
 export {
   type MbusApdu,

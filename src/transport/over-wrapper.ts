@@ -15,11 +15,16 @@ import { WrapperDeframer, type WrapperFault, wrapperOctets } from './wrapper.ts'
 export interface WrapperConnectionOptions extends WrapperLimits {
   /** Asked when the other side begins an association; where left out, what nobody has opened is dropped. */
   readonly accept?: Accept | undefined;
-  /** Closes the stream when a unit that has begun is not there whole after `unitTimeout`. */
+  /**
+   * Closes the stream when a unit that has begun is not there whole after `unitTimeout`; and where the other side begins
+   * associations, also when it has had none for as long.
+   */
   readonly clock?: Clock | undefined;
   /** 30 s where left out. */
   readonly unitTimeout?: number | undefined;
 }
+
+const defaultUnitTimeout = 30_000;
 
 /**
  * The wrapper over a stream (IEC 62056-47), on the side of the client or of the server: each pair of wPorts has a
@@ -33,6 +38,7 @@ export class WrapperConnection implements AsyncDisposable {
   readonly #transports: WPortTransports;
   readonly #deframer: WrapperDeframer;
   #preventTimeout: (() => void) | undefined;
+  #preventUnused: (() => void) | undefined;
   #isClosed = false;
 
   constructor(stream: ByteStream, options: WrapperConnectionOptions = {}) {
@@ -41,16 +47,19 @@ export class WrapperConnection implements AsyncDisposable {
     this.#deframer = new WrapperDeframer(options.maximumApdu);
     const send = (ports: WPorts, apdu: Uint8Array, sending: SendOptions): Promise<void> =>
       stream.send(wrapperOctets(ports.sourceWPort, ports.destinationWPort, apdu), sending);
-    this.#transports = new WPortTransports({ send }, options, false);
+    this.#transports = new WPortTransports({ send, emptied: () => this.#watchUse() }, options, false);
     stream.listen({
       receive: (octets) => this.#receive(octets),
       closed: (error) => this.#end(error ?? this.#incomplete()),
     });
+    this.#watchUse();
   }
 
   /** A transport between two wPorts; throws a LinkError where they are in use. */
   open(ports: WPorts): WrapperTransport {
-    return this.#transports.open(ports, undefined);
+    const transport = this.#transports.open(ports, undefined);
+    this.#watchUse();
+    return transport;
   }
 
   /** Closes the stream and all transports. */
@@ -73,12 +82,13 @@ export class WrapperConnection implements AsyncDisposable {
       const room = this.#transports.deliver(item.unit, undefined, item.unit.apdu);
       if (room !== undefined) waiting = [...(waiting ?? []), room];
     }
+    this.#watchUse();
     return waiting === undefined ? undefined : Promise.all(waiting).then(() => {});
   }
 
   /** A unit that has begun has its time; the next one begins with the chunk that has the end of one. */
   #watch(isProgress: boolean): void {
-    const { clock, unitTimeout = 30_000 } = this.#options;
+    const { clock, unitTimeout = defaultUnitTimeout } = this.#options;
     if (this.#preventTimeout !== undefined && (isProgress || this.#deframer.pending === 0)) {
       this.#preventTimeout();
       this.#preventTimeout = undefined;
@@ -87,6 +97,20 @@ export class WrapperConnection implements AsyncDisposable {
     this.#preventTimeout ??= clock.setTimer(unitTimeout, () => {
       this.#close(new TimeoutError('wrapper', `a unit was not there whole after ${unitTimeout} ms`));
     });
+  }
+
+  /** Who connects and begins nothing takes the place of others. */
+  #watchUse(): void {
+    const { accept, clock, unitTimeout = defaultUnitTimeout } = this.#options;
+    if (accept === undefined || this.#isClosed) return;
+    if (this.#transports.isEmpty) {
+      this.#preventUnused ??= clock?.setTimer(unitTimeout, () => {
+        this.#close(new TimeoutError('wrapper', `no association for ${unitTimeout} ms`));
+      });
+    } else {
+      this.#preventUnused?.();
+      this.#preventUnused = undefined;
+    }
   }
 
   #fail({ code, reason }: WrapperFault): undefined {
@@ -109,6 +133,8 @@ export class WrapperConnection implements AsyncDisposable {
     this.#isClosed = true;
     this.#preventTimeout?.();
     this.#preventTimeout = undefined;
+    this.#preventUnused?.();
+    this.#preventUnused = undefined;
     this.#transports.end(error);
   }
 }

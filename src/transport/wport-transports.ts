@@ -31,13 +31,19 @@ export interface WPortLink {
   closed(): void;
 }
 
+/** What carries the transports. */
+export interface WPortCarrier extends Pick<WPortLink, 'send'> {
+  /** The last transport was closed. */
+  emptied?(): void;
+}
+
 /** Whether the other side may begin an association: then somebody listens to the transport, now or later. */
 export type Accept = (transport: WrapperTransport) => boolean;
 
 /** The transports of one carrier by their wPorts: one socket has many meters behind it. */
 export class WPortTransports {
   readonly #transports = new Map<string | number, WPortTransport>();
-  readonly #link: Pick<WPortLink, 'send'>;
+  readonly #link: WPortCarrier;
   readonly #limits: WrapperLimits;
   readonly #accept: Accept | undefined;
   readonly #isLossy: boolean;
@@ -46,7 +52,7 @@ export class WPortTransports {
 
   /** `isLossy`: what a receiver has no room for is lost, as datagrams are. */
   constructor(
-    link: Pick<WPortLink, 'send'>,
+    link: WPortCarrier,
     limits: WrapperLimits & { accept?: Accept | undefined },
     isLossy: boolean,
   ) {
@@ -54,6 +60,11 @@ export class WPortTransports {
     this.#limits = limits;
     this.#accept = limits.accept;
     this.#isLossy = isLossy;
+  }
+
+  /** Nobody has one open. */
+  get isEmpty(): boolean {
+    return this.#transports.size === 0;
   }
 
   /** Opens a transport; throws a LinkError where there is one between these wPorts. */
@@ -104,7 +115,9 @@ export class WPortTransports {
   }
 
   #remove(key: string | number, transport: WPortTransport): boolean {
-    return this.#transports.get(key) === transport && this.#transports.delete(key);
+    const isRemoved = this.#transports.get(key) === transport && this.#transports.delete(key);
+    if (isRemoved && this.isEmpty) this.#link.emptied?.();
+    return isRemoved;
   }
 }
 

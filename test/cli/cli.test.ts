@@ -293,25 +293,48 @@ describe('dlms demo', () => {
   const broken = `# title: Cut off\n# expect: failed\n${good.slice(0, -2)}\n`;
 
   test('0 when every example does as it says', async () => {
-    const { exitCode, stdout } = await run(['demo', examples('fine', { '01-a.txt': fine, '02-b.txt': broken })]);
+    const { exitCode, stdout } = await run([
+      'demo',
+      'decode',
+      examples('fine', { '01-a.txt': fine, '02-b.txt': broken }),
+    ]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/══ A notification[\s\S]*"hello"[\s\S]*══ Cut off[\s\S]*2 of 2 examples behave as expected/);
   });
 
   test('1 when one does not', async () => {
     const surprising = broken.replace('expect: failed', 'expect: ok');
-    const { exitCode, stdout } = await run(['demo', examples('off', { '01-a.txt': surprising })]);
+    const { exitCode, stdout } = await run(['demo', 'decode', examples('off', { '01-a.txt': surprising })]);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('0 of 1 examples behave as expected');
   });
 
   test('2 where there are none', async () => {
-    expect((await run(['demo', examples('none', {})])).exitCode).toBe(2);
+    expect((await run(['demo', 'decode', examples('none', {})])).exitCode).toBe(2);
   });
 });
 
 describe('help', () => {
-  const commands = ['', 'decode', 'sniff', 'proxy', 'obis', 'class', 'objects', 'event', 'type-number', 'demo'];
+  const commands = [
+    '',
+    ...[
+      'decode',
+      'sniff',
+      'listen',
+      'proxy',
+      'obis',
+      'class',
+      'objects',
+      'meter',
+      'conformance',
+      'read',
+      'get',
+      'set',
+      'invoke',
+      'profile',
+    ],
+    ...['switch', 'clock', 'firmware', 'event', 'type-number', 'demo'],
+  ];
 
   test.each(commands.map((command) => [`${command} --help`.trim()]))(
     '%s fits 80 columns and has the exit codes',

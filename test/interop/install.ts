@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { interopDocument } from './dlms/interop-document.ts';
+import { forgetRows, keptRows } from './dlms/outcome-table.ts';
 import { installations } from './installations.ts';
 import { cache, commandOf } from './peers.ts';
 import { isRequired } from './required.ts';
@@ -16,6 +19,7 @@ const longest = 180_000;
 /** Runs before all interop tests. */
 export function setup(): void {
   mkdirSync(cache, { recursive: true });
+  forgetRows();
   for (const { name, version, commands, files = {} } of installations) {
     const folder = join(cache, `${name}-${version}`);
     const done = join(folder, 'installed');
@@ -34,6 +38,12 @@ export function setup(): void {
   for (const { name, package: debian } of missing) {
     attempt(name, () => run([...asRoot, 'apt-get', 'install', '--yes', '--quiet', '--no-install-recommends', debian]));
   }
+}
+
+/** Runs after all: what came of them becomes docs/interop.md, where WRITE_INTEROP asks for it. */
+export function teardown(): void {
+  if (process.env.WRITE_INTEROP !== '1') return;
+  writeFileSync(fileURLToPath(new URL('../../docs/interop.md', import.meta.url)), interopDocument(keptRows()));
 }
 
 /** What cannot be installed is said; tests that need it fail where it is required. */

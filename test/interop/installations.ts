@@ -62,4 +62,5 @@ export const installations: readonly Installation[] = [
   pythonPackage('gurux-dlms', '1.0.203'),
   pythonPackage('dlms-cosem', '25.1.0'),
   javaPackage('org.openmuc:jdlms', '1.8.0', ['JdlmsClient', 'JdlmsServer']),
+  javaPackage('org.gurux:gurux.dlms', '4.0.47', ['GuruxClient', 'GuruxServer']),
 ];

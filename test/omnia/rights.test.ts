@@ -76,11 +76,11 @@ describe('roles', () => {
 });
 
 describe('access', () => {
-  test('public: the time, names, firmware and invocation counters, and nothing else', () => {
+  test('public: the time, names, firmware, its association and invocation counters, and nothing else', () => {
     expect(accessOf(object('0-0:1.0.0'), 'public').readable).toEqual(['time']);
     const readable = catalogue.filter((one) => accessOf(one, 'public').readable.length > 0);
     expect(readable.map(({ logicalName }) => `${logicalName}`.slice(0, -4)).sort()).toEqual(
-      ['0-0:1.0.0', '0-0:42.0.0', '0-0:41.0.0', '1-0:0.2.0', '0-0:96.1.0', '0-0:96.1.1']
+      ['0-0:1.0.0', '0-0:42.0.0', '0-0:41.0.0', '1-0:0.2.0', '0-0:96.1.0', '0-0:96.1.1', '0-0:40.0.0', '0-0:40.0.1']
         .concat([0, 1, 2, 3, 4, 5, 6].map((e) => `0-0:43.1.${e}`))
         .sort(),
     );
@@ -158,8 +158,9 @@ describe('access', () => {
     }
   });
 
-  test('every keyed client sees its own association and answers the challenge there, and no other', () => {
-    expect(readers('0-0:40.0.0')).toEqual(['management', 'reader', 'firmware', 'control', 'field']);
+  test('every client sees its own association and its security; who has keys answers the challenge there, and no other', () => {
+    expect(readers('0-0:40.0.0')).toEqual(['public', 'management', 'reader', 'firmware', 'control', 'field']);
+    expect(readers('0-0:43.0.2')).toEqual(['management', 'firmware', 'field']);
     expect(executors('0-0:40.0.0')).toEqual(['management', 'reader', 'firmware', 'control', 'field']);
     expect(accessOf(object('0-0:40.0.0'), 'control').executable).toEqual(['replyToHlsAuthentication']);
     expect(readers('0-0:40.0.4')).toEqual(['management', 'firmware', 'field']);

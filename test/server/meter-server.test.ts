@@ -350,13 +350,14 @@ describe('a server', () => {
 
   test('has as many sessions as it may, and gives up those without an association first', async () => {
     const { connect, server } = meter({ maximumSessions: 2 });
-    const { run } = connect(16);
-    const association = await run(associate(publicClient));
+    const counters = newCounters();
+    const { run } = connect(1);
+    const association = await run(associate(cipheredClient(keys, counters)));
     connect(16);
     expect(connect(16).isAccepted).toBe(true);
     expect(server.sessions.size).toBe(2);
-    const third = connect(16);
-    await third.run(associate(publicClient));
+    const third = connect(1);
+    await third.run(associate(cipheredClient(keys, counters)));
     expect(connect(16).isAccepted).toBe(false);
     expect(await get(run, association, 1, valueName)).toEqual({ kind: 'unsigned', value: 1 });
   });

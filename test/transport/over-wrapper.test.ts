@@ -56,6 +56,30 @@ describe('the octets of a unit', () => {
 });
 
 describe('the wrapper over a stream', () => {
+  test('who connects and begins no association is not kept', async () => {
+    const clock = new VirtualClock();
+    const { raw, rawKept, transports } = serving({ clock, unitTimeout: 1000 });
+    const other = serving({ clock, unitTimeout: 1000 });
+    await other.raw.send(unit(Uint8Array.of(1)));
+    await raw.send(unit(Uint8Array.of(1), 0x10, 0xff));
+    await settled();
+    clock.advance(999);
+    await settled();
+    expect(rawKept.ends).toHaveLength(0);
+    clock.advance(1);
+    await settled();
+    expect(rawKept.ends).toHaveLength(1);
+    expect(transports).toEqual([]);
+    clock.advance(10_000);
+    await settled();
+    expect(other.rawKept.ends).toHaveLength(0);
+    await other.transports[0]!.close();
+    clock.advance(2000);
+    await settled();
+    expect(other.rawKept.ends).toHaveLength(1);
+    expect(clock.next()).toBeUndefined();
+  });
+
   test('every APDU arrives once and in order at its wPorts, however the stream is cut and delayed', async () => {
     const sends = fc.array(
       fc.record({ meter: fc.nat(5), fromHead: fc.boolean(), apdu: fc.uint8Array({ minLength: 1, maxLength: 40 }) }),

@@ -41,6 +41,7 @@ export class GeneralBlockTransferMachine {
   #repeats = 0;
   #repeatAt: number | undefined;
   #idleAt: number | undefined;
+  #steps = 0;
 
   constructor(options: GeneralBlockTransferOptions) {
     if (!(options.windowSize >= 1 && options.windowSize <= 63)) throw new RangeError('a window has 1 to 63 blocks');
@@ -51,6 +52,11 @@ export class GeneralBlockTransferMachine {
   /** Whether a transfer in blocks is under way, or remembered in case that its end has to be sent again. */
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Blocks that brought a transfer on: new data, or the acknowledgement of some. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** Forgets the transfer that is under way. */
@@ -146,6 +152,7 @@ export class GeneralBlockTransferMachine {
     const hasData = block.blockData.length > 0;
     const isProgress = acknowledged === 'new' || (step === 'taken' && hasData);
     if (isProgress) {
+      this.#steps += 1;
       this.#repeats = 0;
       this.#isGapReported = false;
     }
@@ -157,10 +164,12 @@ export class GeneralBlockTransferMachine {
     return isOurTurn ? this.#reply(block, { step, hasData, isFresh, isProgress }, now) : [];
   }
 
-  /** Blocks that belong to nothing: of an answer that a client has already, where the medium duplicates. */
+  /**
+   * Blocks that belong to nothing: of an answer that a client has already, or that it does not wait for any more. Who
+   * answered them could be kept busy for ever.
+   */
   #isStray({ blockControl }: GeneralBlockTransfer): boolean {
-    const { role, isReliable = true } = this.#options;
-    return role === 'client' && !this.#isAwaiting && !isReliable && blockControl.windowSize > 0;
+    return this.#options.role === 'client' && !this.#isAwaiting && blockControl.windowSize > 0;
   }
 
   #beginsAnother(block: GeneralBlockTransfer): boolean {

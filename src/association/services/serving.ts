@@ -39,17 +39,23 @@ export type Transfer = ResponseTransfer | RequestTransfer;
 
 /** What the services of one association have in common: who executes, what was negotiated, the transfer that is under way. */
 export class Serving {
-  readonly executor: ServiceExecutor;
   readonly options: ServedServicesOptions;
-  readonly limits: Limits;
-  readonly maximumAnswerSize: number;
   transfer: Transfer | undefined;
 
   constructor(options: ServedServicesOptions) {
-    this.executor = options.executor;
     this.options = options;
-    this.limits = options.limits ?? serverLimits;
-    this.maximumAnswerSize = options.maximumAnswerSize ?? clientLimits.maxReassembled;
+  }
+
+  get executor(): ServiceExecutor {
+    return this.options.executor;
+  }
+
+  get limits(): Limits {
+    return this.options.limits ?? serverLimits;
+  }
+
+  get maximumAnswerSize(): number {
+    return this.options.maximumAnswerSize ?? clientLimits.maxReassembled;
   }
 
   has(bit: ConformanceBit): boolean {

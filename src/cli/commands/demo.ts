@@ -1,64 +1,25 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { Command } from 'commander';
-import { decodeCapture } from '../../decode/index.ts';
-import { escapeText, type Palette } from '../../render/index.ts';
-import { type Example, readExamples } from '../examples.ts';
-import { textInput } from '../input.ts';
-import { write } from '../output.ts';
-import { packageFolder } from '../package.ts';
-import { readPieces } from '../reading.ts';
-import { createSink } from '../sink.ts';
-import { chosenPalette, chosenWidth } from '../terminal.ts';
-import { exitCodeHelp, exitCodes, UsageError } from '../usage.ts';
+import { Argument, Command } from 'commander';
+import { demonstrateDecoding } from '../demo/decoding.ts';
+import { demonstrateMeter } from '../demo/meter-session.ts';
+import { exitCodesInWords, UsageError } from '../usage.ts';
 
-/** `dlms demo`: decodes the shipped examples and checks that each behaves as it says. */
+const examples = `Examples:
+  dlms demo             a meter and its client talk to each other, in this proce
+  dlms demo decode      captures, some of them broken on purpose, decoded
+`;
+
+/** `dlms demo`: shows what there is, and checks that it does as it says. `done` is told the exit code. */
 export function demoCommand(done: (exitCode: number) => void): Command {
   return new Command('demo')
-    .description('decode the shipped examples; some are broken on purpose')
-    .argument('[folder]', 'other examples: files named 01-name.txt')
+    .description('a meter and its client in one process; or captures, decoded')
+    .addArgument(new Argument('[what]', 'what is shown').choices(['meter', 'decode']).default('meter'))
+    .argument('[folder]', 'other examples for decode: files named 01-name.txt')
     .option('--no-color', 'no colours')
-    .addHelpText('after', exitCodeHelp)
-    .action(async (folder: string | undefined, options: { color: boolean }) => done(await demo(folder, options.color)));
-}
-
-async function demo(folder: string | undefined, colour: boolean): Promise<number> {
-  const examples = readExamples(folder ?? shippedExamples());
-  const palette = chosenPalette(colour);
-  let asExpected = 0;
-  for (const example of examples) {
-    await write([
-      `${palette.heading(`══ ${escapeText(example.title)}`)}  ${palette.faint(escapeText(example.file))}\n`,
-    ]);
-    const good = await show(example, palette);
-    const fits = good === (example.expect === 'ok');
-    if (fits) asExpected += 1;
-    await write([`${verdict(example, fits, palette)}\n\n`]);
-  }
-  await write([`${asExpected} of ${examples.length} examples behave as expected\n`]);
-  return asExpected === examples.length ? exitCodes.good : exitCodes.bad;
-}
-
-function shippedExamples(): string {
-  const folder = packageFolder();
-  if (folder === undefined || !existsSync(join(folder, 'examples')))
-    throw new UsageError('the examples that belong to this program are not there');
-  return join(folder, 'examples');
-}
-
-async function show({ input, key, authenticationKey, systemTitle }: Example, palette: Palette): Promise<boolean> {
-  const keys =
-    key === undefined ? [] : [{ encryptionKey: key, authenticationKey, systemTitle, name: 'the key of the example' }];
-  const sink = createSink('tree', 1, { palette, width: chosenWidth() });
-  const decode = (data: Uint8Array | string) => decodeCapture(data, { keys });
-  await sink.start('');
-  for await (const piece of readPieces(textInput(input), decode, { whole: true, follow: false }))
-    await sink.piece(piece);
-  await sink.end();
-  return sink.finish();
-}
-
-function verdict({ expect }: Example, fits: boolean, palette: Palette): string {
-  const expected = expect === 'ok' ? 'decodes without a fault' : 'reports its fault';
-  return fits ? palette.good(`✓ ${expected}, as expected`) : palette.bad(`✗ expected that it ${expected}`);
+    .addHelpText('before', examples)
+    .addHelpText('after', exitCodesInWords('all went as it should', 'something did not'))
+    .action(async (what: 'meter' | 'decode', folder: string | undefined, options: { color: boolean }) => {
+      if (what === 'meter' && folder !== undefined)
+        throw new UsageError('a folder of examples is for dlms demo decode');
+      done(await (what === 'meter' ? demonstrateMeter(options.color) : demonstrateDecoding(folder, options.color)));
+    });
 }

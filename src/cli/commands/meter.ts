@@ -8,6 +8,7 @@ import { greeting } from '../meter/greeting.ts';
 import { closeLinks, openLinks } from '../meter/links.ts';
 import { meterClock } from '../meter/meter-clock.ts';
 import { profileOf, writeProfile } from '../meter/profile-file.ts';
+import { readoutOf } from '../meter/readout.ts';
 import { hasWellKnownKey, readRoleKeys } from '../meter/role-keys.ts';
 import { startMeter } from '../meter/running-meter.ts';
 import { note, write } from '../output.ts';
@@ -34,7 +35,7 @@ interface MeterOptions {
 }
 
 const examples = `Examples:
-  dlms meter                                     an OMNIA with everything, on tcp://127.0.0.1:4059
+  dlms meter                                     an OMNIA on 127.0.0.1:4059
   dlms meter --tcp --hdlc-tcp --udp --coap       the same meter over all links
   dlms meter --state ~/meter --clock real        keeps what it is told
   dlms meter --print-profile profile.json        addresses and keys for clients
@@ -93,7 +94,8 @@ async function run(options: MeterOptions): Promise<number> {
 
 async function serve(running: ReturnType<typeof startMeter>, options: MeterOptions, isTest: boolean): Promise<number> {
   const { meter, server, keys } = running;
-  const links = await openLinks(server, meter.identity, { ...linkOptions(options), host: options.host });
+  const linked = { serialNumber: meter.identity.serialNumber, readout: () => readoutOf(meter) };
+  const links = await openLinks(server, linked, { ...linkOptions(options), host: options.host });
   try {
     const signingKey = isTest ? testSigningKey(meter.seed, nodeCryptography).reveal() : undefined;
     const profile = profileOf({ meter, links, keys, signingKey });

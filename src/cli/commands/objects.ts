@@ -30,7 +30,7 @@ const examples = `Examples:
   dlms objects --group clock
   dlms objects --type-number 684-2-11P-1342AAD1-1B24045
   dlms objects --type-number 684-2-11P-1342AAD1-1B24045 --group push --json
-  dlms objects profile.json --role reader         what a meter lets that role see
+  dlms objects profile.json --role reader      what a meter lets that role see
 `;
 
 const groups = Object.keys(catalogueGroups) as CatalogueGroup[];

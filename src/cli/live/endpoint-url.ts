@@ -27,6 +27,8 @@ export interface SerialEndpointUrl {
   /** Bits per second; 9600 where left out. */
   readonly rate: number;
   readonly characterFormat: '8N1' | '7E1';
+  /** `mode=e`: an optical port that is handed over to HDLC (IEC 62056-21 mode E), for commands that speak themselves. */
+  readonly mode?: 'E';
   readonly addresses: EndpointAddresses;
 }
 
@@ -86,7 +88,8 @@ function serialEndpoint(scheme: string, rest: string, options: Options): SerialE
   if (path === '') throw new UsageError(`${scheme}: a device is missing, as in ${scheme}:/dev/ttyUSB0`);
   const rate = options.number('baud', 50, 4_000_000) ?? 9600;
   const characterFormat = options.choice('format', ['8N1', '7E1']) ?? '8N1';
-  return { scheme, path, rate, characterFormat, addresses: options.addresses() };
+  const mode = options.choice('mode', ['E']);
+  return { scheme, path, rate, characterFormat, ...(mode && { mode }), addresses: options.addresses() };
 }
 
 /** The options behind the question mark; every one that is asked for is known. */

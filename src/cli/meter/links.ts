@@ -1,9 +1,10 @@
 import { LinkError } from '../../codec/index.ts';
-import { listenTcp, openSerial, openUdp, systemClock } from '../../node/index.ts';
+import { listenTcp, openUdp, systemClock } from '../../node/index.ts';
 import type { MeterServer } from '../../server/index.ts';
 import { CoapServer, HdlcServer, WrapperConnection, WrapperDatagrams } from '../../transport/index.ts';
+import { openDevice } from '../live/terminal-device.ts';
 import { UsageError } from '../usage.ts';
-import { OpticalPort } from './optical-port.ts';
+import { OpticalPort, type OpticalPortOptions } from './optical-port.ts';
 import { randomBytes } from './random.ts';
 import { stationOptions } from './station.ts';
 
@@ -17,6 +18,9 @@ export interface LinkOptions {
   readonly serial?: string | undefined;
 }
 
+/** What links tell of a meter. */
+export type LinkedMeter = Pick<OpticalPortOptions, 'serialNumber' | 'readout'>;
+
 /** A link that is open. */
 export interface OpenLink extends AsyncDisposable {
   /** As clients name it. */
@@ -24,9 +28,9 @@ export interface OpenLink extends AsyncDisposable {
 }
 
 /** Opens all links of a meter; where one cannot be had, none is left open. Rejects with a UsageError. */
-export async function openLinks(server: MeterServer, meter: { readonly serialNumber: string }, options: LinkOptions) {
+export async function openLinks(server: MeterServer, meter: LinkedMeter, options: LinkOptions) {
   const links: OpenLink[] = [];
-  const openings = [tcpLink, udpLink, hdlcLink, coapLink, serialLink(meter.serialNumber)];
+  const openings = [tcpLink, udpLink, hdlcLink, coapLink, serialLink(meter)];
   try {
     for (const open of openings) {
       const link = await open(server, options);
@@ -77,11 +81,11 @@ const coapLink: OpenOne = async (server, { host, coap: port }) => {
   return linkOf(`coap://${bracketed(host)}:${channel.port}`, coap);
 };
 
-const serialLink = (serialNumber: string): OpenOne => {
+const serialLink = (meter: LinkedMeter): OpenOne => {
   return async (server, { serial: path }) => {
     if (path === undefined) return undefined;
-    const port = await openSerial(path);
-    return linkOf(`serial:${path}`, new OpticalPort(port, { server, serialNumber, clock: systemClock }));
+    const port = await openDevice({ scheme: 'serial', path, rate: 300, characterFormat: '8N1', addresses: {} });
+    return linkOf(`serial:${path}`, new OpticalPort(port, { server, ...meter, clock: systemClock }));
   };
 };
 

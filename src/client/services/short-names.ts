@@ -8,16 +8,21 @@ import {
   writeExchange,
 } from '../../association/index.ts';
 import { RawData } from '../../axdr/index.ts';
-import { AssociationSnV0 } from '../../cosem/index.ts';
+import {
+  AssociationSnV0,
+  attributeShortName,
+  type MethodOffsets,
+  methodOffset,
+  methodShortName,
+  partsOf,
+  usualMethodOffsets,
+} from '../../cosem/index.ts';
 import type { RequestOptions } from '../client-options.ts';
 import type { Call, ClientSession } from '../session/session.ts';
 import { type CosemObject, objectOf } from './association-view.ts';
-import { methodOffsets } from './short-name-methods.ts';
 
 type Results = readonly ServiceResult[];
 
-/** Names from one attribute or method to the next. */
-const step = 8;
 const objectListId = 2;
 /** Selectors of parameterized access: 1 for the parameters of a method. */
 const methodSelector = 1;
@@ -25,13 +30,13 @@ const methodSelector = 1;
 /** The short names of a server's objects, from the list that Association SN has. */
 export class ShortNames {
   readonly #session: ClientSession;
-  readonly #offsets: Readonly<Record<number, number>>;
+  readonly #offsets: MethodOffsets;
   #list: Promise<readonly CosemObject[]> | undefined;
 
   /** `offsets` say where the methods of classes begin, where that is not as usual. */
-  constructor(session: ClientSession, offsets: Readonly<Record<number, number>> = {}) {
+  constructor(session: ClientSession, offsets: MethodOffsets = {}) {
     this.#session = session;
-    this.#offsets = { ...methodOffsets, ...offsets };
+    this.#offsets = { ...usualMethodOffsets, ...offsets };
   }
 
   /** The object list of Association SN, asked for once. */
@@ -62,7 +67,7 @@ export class ShortNames {
   }
 
   async #read(options: RequestOptions): Promise<readonly CosemObject[]> {
-    const variableName = this.#session.negotiated.vaaName + step * (objectListId - 1);
+    const variableName = attributeShortName(this.#session.negotiated.vaaName, objectListId);
     const [result] = await this.#session.perform(
       {
         exchange: (context) => readExchange([{ variableName }], context),
@@ -82,18 +87,23 @@ export class ShortNames {
     if (object?.baseName === undefined)
       throw new AssociationError('not-negotiated', `there is no short name of ${instanceId}, class ${classId}`);
     if (item.kind === 'action') {
-      const offset = this.#offsets[classId];
+      const offset = this.#offsetOf(object);
       if (offset === undefined)
         throw new AssociationError('not-negotiated', `where the methods of class ${classId} begin is not known`);
-      const variableName = object.baseName + offset + step * (item.descriptor.methodId - 1);
+      const variableName = methodShortName(object.baseName, offset, item.descriptor.methodId);
       const parameter = item.parameters ?? RawData.of({ kind: 'null-data', value: null });
       return { variableName, parameterizedAccess: { selector: methodSelector, parameter } };
     }
-    const variableName = object.baseName + step * (item.descriptor.attributeId - 1);
+    const variableName = attributeShortName(object.baseName, item.descriptor.attributeId);
     const { accessSelection } = item;
     if (accessSelection === undefined) return { variableName };
     const { accessSelector: selector, accessParameters: parameter } = accessSelection;
     return { variableName, parameterizedAccess: { selector, parameter } };
+  }
+
+  /** Of a version that is not known, only the class_id says it. */
+  #offsetOf({ classId, interfaceClass }: CosemObject): number | undefined {
+    return interfaceClass === undefined ? this.#offsets[classId] : methodOffset(partsOf(interfaceClass), this.#offsets);
   }
 }
 

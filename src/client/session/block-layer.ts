@@ -52,8 +52,10 @@ export class BlockLayer {
   /** Takes what was received: a block, or an APDU that came whole. */
   receive(octets: Uint8Array): void {
     if (this.#isLate(octets)) return;
-    this.#medium.progress();
+    const { steps } = this.#machine;
     this.#perform(() => this.#machine.receive(octets, this.#now()));
+    // What comes unasked, or again, gives a server no more time.
+    if (this.#machine.steps > steps) this.#medium.progress();
   }
 
   /** Ends the transfer that is under way, and tells the server. */

@@ -18,21 +18,26 @@ export type Notification = NotificationBody & {
 
 export type NotificationListener = (notification: Notification) => void;
 
+/** Of an iteration: notifications that wait, and their octets. */
 const mostWaiting = 10_000;
+const mostOctets = 8 * 1024 * 1024;
+
+/** Told of a notification, and of the octets that it came in. */
+type Listener = (notification: Notification, size: number) => void;
 
 /** Hands notifications to all who listen. */
 export class Notifications {
-  readonly #listeners = new Set<NotificationListener>();
+  readonly #listeners = new Set<Listener>();
   readonly #ends = new Set<(error: LinkError | undefined) => void>();
   #end: { readonly error: LinkError | undefined } | undefined;
 
   /** Tells all listeners. */
-  publish({ apdu, level, signers }: OpenedNotification): void {
-    for (const listener of this.#listeners) listener({ ...(apdu as NotificationBody), level, signers });
+  publish({ apdu, octets, level, signers }: OpenedNotification): void {
+    for (const listener of this.#listeners) listener({ ...(apdu as NotificationBody), level, signers }, octets.length);
   }
 
   /** Calls `listener` from now on; gives the function that ends it. */
-  listen(listener: NotificationListener): () => void {
+  listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -45,16 +50,19 @@ export class Notifications {
 
   /** All from the call of this on, each once. Ends with the association; throws where that was an error. */
   iterate(): AsyncIterableIterator<Notification> {
-    const waiting: Notification[] = [];
+    const waiting: { readonly notification: Notification; readonly size: number }[] = [];
+    let octets = 0;
     let wake = () => {};
     let end = this.#end;
     const finish = (error: LinkError | undefined) => {
       end ??= { error };
       wake();
     };
-    const stop = this.listen((notification) => {
-      if (waiting.length < mostWaiting) waiting.push(notification);
-      else end ??= { error: new LinkError('memory', 'limit', `${mostWaiting} notifications wait for who iterates`) };
+    const stop = this.listen((notification, size) => {
+      if (waiting.length < mostWaiting && octets + size <= mostOctets) {
+        waiting.push({ notification, size });
+        octets += size;
+      } else end ??= { error: tooMany(waiting.length) };
       wake();
     });
     this.#ends.add(finish);
@@ -62,7 +70,10 @@ export class Notifications {
     return (async function* () {
       try {
         for (;;) {
-          for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) yield next;
+          for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+            octets -= next.size;
+            yield next.notification;
+          }
           if (end !== undefined) break;
           await new Promise<void>((resolve) => {
             wake = resolve;
@@ -75,4 +86,8 @@ export class Notifications {
       }
     })();
   }
+}
+
+function tooMany(waiting: number): LinkError {
+  return new LinkError('memory', 'limit', `${waiting} notifications wait for who iterates`);
 }

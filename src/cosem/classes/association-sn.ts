@@ -1,9 +1,10 @@
+import type { Infer } from '../../codec/index.ts';
 import { attribute, interfaceClass, method, readOnly } from '../interface-class.ts';
 import { methodAccess, shortNameAttributeAccess } from '../structures/access-rights.ts';
 import { userListEntry } from '../structures/association.ts';
-import { attributeReference } from '../structures/references.ts';
+import { attributeReference, objectDefinition } from '../structures/references.ts';
 import { anyData, array, structure } from '../types/composites.ts';
-import { mappedType } from '../types/data-type.ts';
+import { either, mappedType } from '../types/data-type.ts';
 import { integer, long, longUnsigned, unsigned } from '../types/numbers.ts';
 import { logicalName, octetString } from '../types/strings.ts';
 
@@ -16,10 +17,20 @@ const baseName = mappedType(
   (value) => (value >= 0x8000 && value <= 0xffff ? value - 0x10000 : value),
 );
 
-const objectList = array(structure({ baseName, classId: longUnsigned, version: unsigned, logicalName }));
+const objectListElement = structure({ baseName, classId: longUnsigned, version: unsigned, logicalName });
+/** What selector 2 gives is an element by itself: it is read as a list of one. */
+const objectList = mappedType(
+  either(array(objectListElement), objectListElement, (value) => Array.isArray(value)),
+  (value) => (Array.isArray(value) ? (value as ObjectList) : [value as ObjectList[number]]),
+  (value) => value,
+);
+type ObjectList = readonly Infer<typeof objectListElement>[];
 const accessRightsList = array(structure({ baseName, attributeAccess: shortNameAttributeAccess, methodAccess }));
 
-const attributesV0 = { objectList: readOnly(2, objectList) };
+/** Selector 2 as jDLMS asks for it; selector 1 is background knowledge. */
+const attributesV0 = {
+  objectList: readOnly(2, objectList, { classId: [1, longUnsigned], objectId: [2, objectDefinition] }),
+};
 const attributesV2 = {
   ...attributesV0,
   accessRightsList: readOnly(3, accessRightsList),

@@ -32,6 +32,7 @@ export class ReplayGuard {
   readonly #limit: number;
   /** The one that was used last comes last. */
   readonly #kept = new Map<string, Kept>();
+  #newest: string | undefined;
 
   constructor({ store, mode = 'strict', windows = 16_384 }: ReplayGuardOptions) {
     this.#store = store;
@@ -44,7 +45,8 @@ export class ReplayGuard {
    * come before the tag is verified.
    */
   check(scope: string, counter: number, digest: Uint8Array): ReplayVerdict {
-    return this.#of(scope).window.check(markOf(counter, digest));
+    requireDigest(digest);
+    return this.#of(scope).window.check({ counter, digest });
   }
 
   /**
@@ -71,6 +73,8 @@ export class ReplayGuard {
   }
 
   #keep(scope: string, kept: Kept): void {
+    if (scope === this.#newest) return;
+    this.#newest = scope;
     this.#kept.delete(scope);
     this.#kept.set(scope, kept);
     if (this.#kept.size <= this.#limit) return;
@@ -83,8 +87,12 @@ export class ReplayGuard {
 }
 
 function markOf(counter: number, digest: Uint8Array): ReplayMark {
-  if (digest.length < replayDigestSize) throw new RangeError(`a digest has ${replayDigestSize} octets or more`);
+  requireDigest(digest);
   return { counter, digest: digest.slice(0, replayDigestSize) };
+}
+
+function requireDigest({ length }: Uint8Array): void {
+  if (length < replayDigestSize) throw new RangeError(`a digest has ${replayDigestSize} octets or more`);
 }
 
 function attempt<T>(step: () => T): T {

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../codec/index.ts';
 import type { Cryptography } from '../cryptography/cryptography.ts';
 import { keyIdentity } from '../keys/key-identity.ts';
 import type { Secret } from '../keys/secret.ts';
@@ -26,16 +27,25 @@ export function replayProtection(guard: ReplayGuard, cryptography: Cryptography)
   };
 }
 
+interface Scope {
+  readonly key: Secret;
+  readonly systemTitle: Uint8Array;
+  readonly identity: string;
+}
+
 /** Key identities, remembered while their key is in use: they are digests. */
 function scopes(cryptography: Cryptography): (key: Secret, systemTitle: Uint8Array) => string {
   const known = new WeakMap<Secret, Map<bigint, string>>();
+  let last: Scope | undefined;
   return (key, systemTitle) => {
+    if (last !== undefined && last.key === key && equalBytes(last.systemTitle, systemTitle)) return last.identity;
     const title = new DataView(systemTitle.buffer, systemTitle.byteOffset, systemTitle.byteLength).getBigUint64(0);
     const identities = known.get(key) ?? new Map<bigint, string>();
     known.set(key, identities);
     const identity = identities.get(title) ?? keyIdentity(key, systemTitle, cryptography);
     // A broadcast key is shared by all meters of a head-end: their identities are made again rather than all kept.
     if (identities.size < 1024) identities.set(title, identity);
+    last = { key, systemTitle: systemTitle.slice(), identity };
     return identity;
   };
 }

@@ -5,7 +5,7 @@ import {
   GeneralSigning,
   type KeyInfo,
 } from '../../apdu/index.ts';
-import { concat, encode } from '../../codec/index.ts';
+import { type Codec, encode } from '../../codec/index.ts';
 import type { Cryptography } from '../cryptography/cryptography.ts';
 import type { SecuritySuite } from '../cryptography/suites.ts';
 import { SecurityError } from '../errors.ts';
@@ -36,7 +36,7 @@ export interface ProtectingParty {
   readonly keys: KeyProvider;
   /** A number that was never used with this key before: see `InvocationCounters`. */
   readonly nextInvocationCounter: (key: Secret) => number;
-  readonly signer?: Signer;
+  readonly signer?: Signer | undefined;
   /** Keys that are agreed one by one need no authentication key in some profiles (GBCS). */
   readonly withoutAuthenticationKey?: boolean;
   readonly signContentLength?: boolean;
@@ -69,7 +69,7 @@ function sign(content: Uint8Array, layer: Signing, party: ProtectingParty): Uint
   if (party.signer === undefined) throw new SecurityError('key-unknown', 'there is no private key to sign with');
   const { signContentLength = true } = party;
   const signed = signContent({ ...headerOf(layer, party), content }, party.signer, { signContentLength });
-  return tagged(generalSigningTag, encode(GeneralSigning, signed));
+  return tagged(generalSigningTag, GeneralSigning, signed);
 }
 
 const generalGloTag = 219;
@@ -82,8 +82,8 @@ function cipher(apdu: Uint8Array, layer: AssociationCiphering, party: Protecting
   const use = isDedicated ? 'dedicatedKey' : unicastOrBroadcast(layer.broadcast);
   const content = cipherContent(apdu, layer, sealWith(keyFor(party, use), layer.broadcast), party);
   if (layer.kind === 'general-glo-ciphering' || layer.kind === 'general-ded-ciphering') {
-    const general = encode(GeneralGloCiphering, { systemTitle: party.systemTitle, cipheredContent: content });
-    return tagged(isDedicated ? generalDedTag : generalGloTag, general);
+    const general = { systemTitle: party.systemTitle, cipheredContent: content };
+    return tagged(isDedicated ? generalDedTag : generalGloTag, GeneralGloCiphering, general);
   }
   const tag = cipheredTag(apdu[0] ?? 0, layer.kind);
   if (tag === undefined)
@@ -91,7 +91,7 @@ function cipher(apdu: Uint8Array, layer: AssociationCiphering, party: Protecting
       'malformed',
       `an APDU with tag ${apdu[0]} has no ${layer.kind} form; use general ciphering`,
     );
-  return tagged(tag, encode(CipheredContent, content));
+  return tagged(tag, CipheredContent, content);
 }
 
 function cipherEndToEnd(apdu: Uint8Array, layer: EndToEndCiphering, party: ProtectingParty): Uint8Array {
@@ -99,7 +99,7 @@ function cipherEndToEnd(apdu: Uint8Array, layer: EndToEndCiphering, party: Prote
   const { key, keyInfo } = contentKey(layer.contentKey, party);
   const sealing = { key, header: generalCipheringHeader(header), broadcast: false };
   const cipheredContent = cipherContent(apdu, layer, sealing, party);
-  return tagged(generalCipheringTag, encode(GeneralCiphering, { ...header, keyInfo, cipheredContent }));
+  return tagged(generalCipheringTag, GeneralCiphering, { ...header, keyInfo, cipheredContent });
 }
 
 interface Sealing {
@@ -180,6 +180,8 @@ function headerOf(layer: GeneralHeader, party: ProtectingParty) {
   };
 }
 
-function tagged(tag: number, octets: Uint8Array): Uint8Array {
-  return concat(Uint8Array.of(tag), octets);
+/** The tag of an APDU, and what it is the tag of, written at one go. */
+function tagged<T>(tag: number, codec: Codec<T>, value: T): Uint8Array {
+  const { read, shape } = codec;
+  return encode({ read, shape, write: (w, of) => codec.write(w.u8(tag), of) }, value);
 }

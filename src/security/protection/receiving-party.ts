@@ -50,19 +50,19 @@ export interface ReceivingParty {
   readonly cryptography: Cryptography;
   /** The own title: APDUs for another recipient are refused. */
   readonly systemTitle: Uint8Array;
-  /** The title of the associated party; without one, APDUs say themselves who sent them. */
-  readonly peerSystemTitle?: Uint8Array;
+  /** The title of the associated party; empty or left out, APDUs say themselves who sent them. */
+  readonly peerSystemTitle?: Uint8Array | undefined;
   readonly keys: KeyProvider;
   /** The public key of a signer, from its certificate. */
-  readonly verificationKey?: (systemTitle: Uint8Array) => VerificationKey | undefined;
+  readonly verificationKey?: ((systemTitle: Uint8Array) => VerificationKey | undefined) | undefined;
   /** The agreed key of general-ciphering: see `key-agreement.ts`. */
   readonly agreedKey?: (
     keyInfo: Extract<KeyInfo, { kind: 'agreed-key' }>['value'],
     header: AgreementHeader,
   ) => Secret | undefined;
-  readonly replay?: ReplayProtection;
-  readonly signedReplay?: SignedReplayProtection;
-  readonly failures?: FailureProtection;
+  readonly replay?: ReplayProtection | undefined;
+  readonly signedReplay?: SignedReplayProtection | undefined;
+  readonly failures?: FailureProtection | undefined;
   /** The least protection that is accepted. */
   readonly minimum?: ProtectionLevel;
   /** Keys that are agreed one by one need no authentication key in some profiles (GBCS). */
@@ -81,7 +81,13 @@ export type OpenedLayer =
       readonly invocationCounter: number;
       readonly transactionId?: Uint8Array;
     }
-  | { readonly kind: 'signature'; readonly systemTitle: Uint8Array; readonly transactionId: Uint8Array };
+  | {
+      readonly kind: 'signature';
+      readonly systemTitle: Uint8Array;
+      readonly transactionId: Uint8Array;
+      /** Empty where it was signed for nobody in particular. */
+      readonly recipientSystemTitle: Uint8Array;
+    };
 
 /** An APDU without its protection. */
 export interface OpenedApdu {

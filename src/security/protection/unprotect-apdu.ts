@@ -4,7 +4,7 @@ import { SecurityError } from '../errors.ts';
 import { aeadOf } from '../keys/bound-key.ts';
 import type { KeyUse } from '../keys/key-provider.ts';
 import { Secret } from '../keys/secret.ts';
-import { mergeProtection, type ProtectionLevel, requireProtection, unprotected } from '../policy/protection-level.ts';
+import { type ProtectionLevel, requireProtection } from '../policy/protection-level.ts';
 import { maxProtectionLayers } from './protection-layer.ts';
 import type { AuthenticatedCounter, OpenedApdu, OpenedLayer, ReceivingParty } from './receiving-party.ts';
 import { type CipheredService, cipheredService } from './service-tag.ts';
@@ -24,6 +24,7 @@ export function unprotectApdu(octets: Uint8Array, party: ReceivingParty, now: nu
 }
 
 const none = new Uint8Array();
+const nothing: readonly never[] = [];
 const generalGloTag = 219;
 const generalDedTag = 220;
 const generalCipheringTag = 221;
@@ -44,10 +45,10 @@ interface Unlocking {
 class Opening {
   readonly #party: ReceivingParty;
   readonly #now: number;
-  readonly #layers: OpenedLayer[] = [];
+  #layers: readonly OpenedLayer[] = nothing;
   /** The innermost first, as they were made: under one key its counter is the lower one. */
-  readonly #counters: AuthenticatedCounter[] = [];
-  readonly #signatures: GeneralSigning[] = [];
+  #counters: readonly AuthenticatedCounter[] = nothing;
+  #signatures: readonly GeneralSigning[] = nothing;
 
   constructor(party: ReceivingParty, now: number) {
     this.#party = party;
@@ -74,16 +75,14 @@ class Opening {
     const { minimum, replay, signedReplay } = this.#party;
     const level = levelOf(this.#layers);
     if (minimum !== undefined) requireProtection(level, minimum, 'the APDU');
-    const seen = [
-      ...this.#counters.map((counter) => replay?.check(counter)),
-      ...this.#signatures.map((signed) => signedReplay?.check(signed)),
-    ];
     const facts = { apdu, layers: this.#layers, level };
-    if (seen.includes('retransmission')) return { ...facts, delivery: 'retransmission', durable: undefined };
-    const pending = [
-      ...this.#counters.map((counter) => replay?.accept(counter)),
-      ...this.#signatures.map((signed) => signedReplay?.accept(signed)),
-    ].filter((accepted) => accepted !== undefined);
+    let isAgain = false;
+    for (const counter of this.#counters) if (replay?.check(counter) === 'retransmission') isAgain = true;
+    for (const signed of this.#signatures) if (signedReplay?.check(signed) === 'retransmission') isAgain = true;
+    if (isAgain) return { ...facts, delivery: 'retransmission', durable: undefined };
+    const pending: Promise<void>[] = [];
+    for (const counter of this.#counters) keepPending(pending, replay?.accept(counter));
+    for (const signed of this.#signatures) keepPending(pending, signedReplay?.accept(signed));
     const durable = pending.length === 0 ? undefined : Promise.all(pending).then(() => undefined);
     return { ...facts, delivery: 'fresh', durable };
   }
@@ -160,10 +159,11 @@ class Opening {
       throw this.#failure('tag-mismatch', 'the authentication tag does not match', systemTitle);
     if (authentication) {
       this.#party.failures?.succeeded(toHex(systemTitle));
-      this.#counters.unshift({ key, systemTitle, invocationCounter, authenticationTag: authenticationTag! });
+      const counter = { key, systemTitle, invocationCounter, authenticationTag: authenticationTag! };
+      this.#counters = [counter, ...this.#counters];
     }
-    const facts = { systemTitle, use, authentication, encryption, invocationCounter };
-    this.#layers.push({ kind: 'ciphering', ...facts, ...(transactionId && { transactionId }) });
+    const layer = { kind: 'ciphering', systemTitle, use, authentication, encryption, invocationCounter } as const;
+    this.#layers = [...this.#layers, transactionId === undefined ? layer : { ...layer, transactionId }];
     return opened.plaintext;
   }
 
@@ -177,8 +177,9 @@ class Opening {
     this.#party.failures?.check(toHex(systemTitle), this.#now);
     if (!verifySigning(signed, { ...signer, cryptography }, { signContentLength }))
       throw this.#failure('signature-mismatch', 'the signature does not match', systemTitle);
-    this.#signatures.unshift(signed);
-    this.#layers.push({ kind: 'signature', systemTitle, transactionId: signed.transactionId });
+    this.#signatures = [signed, ...this.#signatures];
+    const { transactionId, recipientSystemTitle } = signed;
+    this.#layers = [...this.#layers, { kind: 'signature', systemTitle, transactionId, recipientSystemTitle }];
     return signed.content;
   }
 
@@ -199,10 +200,10 @@ class Opening {
 
   /** Of the association, or as the APDU says where there is none; it must not say another. */
   #senderTitle(named: Uint8Array): Uint8Array {
-    const { peerSystemTitle } = this.#party;
-    if (named.length === 0 && peerSystemTitle !== undefined) return peerSystemTitle;
+    const { peerSystemTitle = none } = this.#party;
+    if (named.length === 0 && peerSystemTitle.length > 0) return peerSystemTitle;
     if (named.length !== 8) throw new SecurityError('system-title', `a system title of ${named.length} octets`);
-    if (peerSystemTitle !== undefined && !equalBytes(named, peerSystemTitle))
+    if (peerSystemTitle.length > 0 && !equalBytes(named, peerSystemTitle))
       throw new SecurityError('system-title', 'the APDU names another sender than the association');
     return named;
   }
@@ -218,18 +219,21 @@ class Opening {
   }
 }
 
+function keepPending(pending: Promise<void>[], accepted: void | Promise<void>): void {
+  if (accepted !== undefined) pending.push(accepted);
+}
+
 /** What all layers together do. */
 function levelOf(layers: readonly OpenedLayer[]): ProtectionLevel {
-  return layers.reduce(
-    (level, layer) =>
-      mergeProtection(
-        level,
-        layer.kind === 'signature'
-          ? { ...unprotected, signature: true }
-          : { authentication: layer.authentication, encryption: layer.encryption, signature: false },
-      ),
-    unprotected,
-  );
+  let [authentication, encryption, signature] = [false, false, false];
+  for (const layer of layers) {
+    if (layer.kind === 'signature') signature = true;
+    else {
+      authentication ||= layer.authentication;
+      encryption ||= layer.encryption;
+    }
+  }
+  return { authentication, encryption, signature };
 }
 
 function readAs<T>(codec: Codec<T>, octets: Uint8Array): T {

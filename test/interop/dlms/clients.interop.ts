@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { isRequired } from '../required.ts';
+import { absent } from '../required.ts';
 import { type LaboratoryMechanism, laboratory, startLaboratoryMeter } from './laboratory-meter.ts';
 import { octetsOf, writeRow } from './outcome-table.ts';
-import { type PeerClient, type PeerJob, type PeerReport, peerClients, runPeerClient } from './peer-programs.ts';
+import { type PeerJob, type PeerReport, runPeerClient } from './peer-process.ts';
+import { brokeByChance, type PeerClient, peerClients } from './peer-programs.ts';
 
 const { start, period, energy, longValue } = laboratory;
 const from = start + 10 * period * 1000;
@@ -73,13 +74,19 @@ function checkSteps(peer: PeerClient, { results, trace }: PeerReport): void {
   }
 }
 
+/** A meter, and what a client of others says of it. */
+async function visited(peer: PeerClient, framing: PeerJob['framing'], mechanism: LaboratoryMechanism) {
+  await using meter = await startLaboratoryMeter(framing, peer.informationField);
+  const report = await runPeerClient(peer.command!, jobFor(peer, mechanism, framing, meter.port));
+  return { report, meter };
+}
+
 describe.each(peerClients)('$name $version ($language) reads our meter', (peer) => {
-  const isAbsent = peer.command === undefined && !isRequired(peer.name);
   describe.each(['wrapper', 'hdlc'] as const)('over %s', (framing) => {
-    test.skipIf(isAbsent).each(['lowest', 'lls', 'hls-gmac'] as const)('with %s', async (mechanism) => {
-      expect(peer.command, `${peer.name} is required, and not installed`).toBeDefined();
-      await using meter = await startLaboratoryMeter(framing, peer.informationField);
-      const report = await runPeerClient(peer.command!, jobFor(peer, mechanism, framing, meter.port));
+    test.for(['lowest', 'lls', 'hls-gmac'] as const)('with %s', async (mechanism, { skip }) => {
+      if (peer.command === undefined) return absent(peer.name, peer.toInstall, skip);
+      let { report, meter } = await visited(peer, framing, mechanism);
+      if (brokeByChance(peer, report)) ({ report, meter } = await visited(peer, framing, mechanism));
       writeRow({ peer, direction: 'their client, our meter', framing, mechanism, results: report.results });
       checkSteps(peer, report);
       expect(meter.faults).toEqual([]);

@@ -1,15 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cache } from '../peers.ts';
-import type { PeerProgram, PeerResult } from './peer-programs.ts';
+import type { PeerFault } from './peer-faults.ts';
+import type { PeerResult } from './peer-process.ts';
+import type { PeerProgram } from './peer-programs.ts';
 
 /** What came of a session with a peer. */
 export interface OutcomeRow {
-  readonly peer: Pick<PeerProgram, 'name' | 'version' | 'language' | 'cannot'>;
-  readonly direction: 'their client, our meter' | 'our client, their server';
+  readonly peer: Pick<PeerProgram, 'name' | 'version' | 'language' | 'cannot' | 'note'>;
+  readonly direction: 'their client, our meter' | 'their client, our OMNIA' | 'our client, their server';
   readonly framing: string;
   readonly mechanism: string;
   readonly results: readonly PeerResult[];
+  /** What the peer breaks in it. */
+  readonly faults?: readonly Pick<PeerFault, 'rule' | 'outcome'>[];
 }
 
 /** The steps of a session, in the order of the table. */
@@ -42,28 +46,19 @@ export function octetsOf(instant: number): string {
 export function writeRow(row: OutcomeRow): void {
   mkdirSync(outcomes, { recursive: true });
   const { name, version } = row.peer;
-  const file = [row.direction.slice(0, 5), name, version, row.framing, row.mechanism].join('-').replaceAll(' ', '_');
-  writeFileSync(join(outcomes, `${file}.json`), JSON.stringify(row));
+  const file = [row.direction, name, version, row.framing, row.mechanism].join('-').replaceAll(/[ ,]+/g, '_');
+  const faults = row.faults?.map(({ rule, outcome: { step } }) => ({ rule, outcome: { step } }));
+  writeFileSync(join(outcomes, `${file}.json`), JSON.stringify({ ...row, faults }));
 }
 
-/** All rows that were kept, as a table of Markdown. */
-export function outcomeTable(): string {
-  const rows = readdirSync(outcomes)
+/** All rows that were kept, in the order of their names. */
+export function keptRows(): readonly OutcomeRow[] {
+  return readdirSync(outcomes)
     .sort()
-    .map((file) => JSON.parse(readFileSync(join(outcomes, file), 'utf8')) as OutcomeRow);
-  const head = ['peer', 'direction', 'framing', 'mechanism', ...columns];
-  const lines = rows.map(({ peer, direction, framing, mechanism, results }) => [
-    `${peer.name} ${peer.version} (${peer.language})`,
-    direction,
-    framing,
-    mechanism,
-    ...columns.map((column) => markOf(column, peer.cannot, results)),
-  ]);
-  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+    .map((file) => JSON.parse(readFileSync(join(outcomes, file), 'utf8')));
 }
 
-function markOf(column: string, cannot: PeerProgram['cannot'], results: readonly PeerResult[]): string {
-  if (cannot?.[column] !== undefined) return 'n/a';
-  const result = results.find(({ step }) => step === column);
-  return result === undefined ? '' : result.ok ? 'yes' : 'no';
+/** Forgets the rows of runs before. */
+export function forgetRows(): void {
+  rmSync(outcomes, { recursive: true, force: true });
 }

@@ -34,8 +34,25 @@ def octets(text):
     return None if text is None else bytes.fromhex(text)
 
 
+class TracedIO(BlockingTcpIO):
+    """Keeps what is sent and received, octets between two sendings in one line."""
+
+    lines = []
+
+    def send(self, data):
+        self.lines.append("> " + bytes(data).hex())
+        super().send(data)
+
+    def recv(self, amount=1):
+        if not self.lines[-1].startswith("<"):
+            self.lines.append("< ")
+        octets = super().recv(amount)
+        self.lines[-1] += octets.hex()
+        return octets
+
+
 def client_of(job):
-    tcp = BlockingTcpIO(host=job["host"], port=job["port"], timeout=10)
+    tcp = TracedIO(host=job["host"], port=job["port"], timeout=10)
     if job["framing"] == "hdlc":
         transport = HdlcTransport(
             client_logical_address=job["clientSap"], server_logical_address=job["serverSap"], io=tcp
@@ -160,7 +177,7 @@ def main():
         for step in job["steps"]:
             run(step["name"], lambda: step_of(client, step))
         run("release", release)
-    print(json.dumps({"results": results, "trace": []}))
+    print(json.dumps({"results": results, "trace": TracedIO.lines[-40:]}))
 
 
 main()

@@ -30,10 +30,14 @@ from gurux_dlms.objects import (
     GXDLMSProfileGeneric,
     GXDLMSRegister,
 )
+from gurux_dlms.GXDLMSLNParameters import GXDLMSLNParameters
+from gurux_dlms.GXDLMSLongTransaction import GXDLMSLongTransaction
+from gurux_dlms.GXDLMSSettings import GXDLMSSettings
 from gurux_dlms.secure import GXDLMSSecureServer
+from gurux_dlms.ValueEventArgs import ValueEventArgs
 
 rows = 200
-start = datetime(2026, 11, 20, tzinfo=timezone.utc)
+start = datetime(2025, 11, 20, tzinfo=timezone.utc)
 
 
 class Reply(GXServerReply):
@@ -50,6 +54,18 @@ class Reply(GXServerReply):
 
     def setCount(self, value):
         self.count = value
+
+
+# The handlers of commands call these, and the library has none of them.
+ValueEventArgs.__iter__ = lambda self: iter([self])
+ValueEventArgs.isSkipMaxPduSize = False
+ValueEventArgs.getRowEndIndex = lambda self: self.rowEndIndex
+GXDLMSLongTransaction.setData = lambda self, data: setattr(self, "data", data)
+GXDLMSSettings.getMaxPduSize = lambda self: self.maxPduSize
+GXDLMSSettings.setConnected = lambda self, value: setattr(self, "connected", value)
+GXDLMSAssociationLogicalName.getAssociationStatus = lambda self: self.associationStatus
+GXDLMSLNParameters.isMultipleBlocks = lambda self: self.multipleBlocks
+GXDLMSLNParameters.setStatus = lambda self, value: setattr(self, "status", value)
 
 
 class Server(GXDLMSSecureServer):
@@ -78,6 +94,13 @@ class Server(GXDLMSSecureServer):
         ciphering.authenticationKey = bytes.fromhex(options["keys"]["authenticationKey"])
         self.settings.password = bytes.fromhex(options["password"])
         self.fill(association)
+        if framing == InterfaceType.HDLC:
+            # SNRM takes the settings of the base class for those of an object, which it has not.
+            self.hdlc = self.settings.hdlc
+            self.hdlc.update = lambda others: None
+            self.hdlc.inactivityTimeout = 0
+            self.hdlc.maximumInfoLengthReceive = self.hdlc.maximumInfoLengthTransmit = 128
+            self.hdlc.windowSizeReceive = self.hdlc.windowSizeTransmit = 1
         # What `initialize` would do, which appends a collection to itself and stops there.
         self.initialized = True
         for each in self.items:
@@ -112,14 +135,25 @@ class Server(GXDLMSSecureServer):
         for each in (association, name, writable, long, self.clock, register, control, profile):
             self.items.append(each)
 
-    failure = None
+    # What the handlers of commands call, and the base class has not.
+    def notifyRead(self):
+        pass
+
+    def notifyConnected(self, connectionInfo):
+        pass
+
+    def getTransaction(self):
+        return self.transaction
+
+    def setTransaction(self, transaction):
+        self.transaction = transaction
 
     def handleCommand(self, cmd, data, sr):
         """The base class drops what goes wrong within: it is told, and thrown on."""
         try:
             return super().handleCommand(cmd, data, sr)
         except Exception:
-            self.failure = traceback.format_exc(limit=-4)
+            print(traceback.format_exc(limit=-4), file=sys.stderr, flush=True)
             raise
 
     def isTarget(self, serverAddress, clientAddress):
@@ -137,20 +171,9 @@ class Server(GXDLMSSecureServer):
     def onPreRead(self, args):
         for each in args:
             if isinstance(each.target, GXDLMSClock) and each.index == 2:
-                each.target.time = self.clock.now() if hasattr(self.clock, "now") else GXDateTime(datetime.now(timezone.utc))
-            if isinstance(each.target, GXDLMSProfileGeneric) and each.index == 2:
-                self.select(each)
+                each.target.time = each.target.now()
 
-    def select(self, argument):
-        """Narrows the rows by what the client selected: the base class takes the whole buffer."""
-        if argument.selector == 0 or argument.parameters is None:
-            argument.rowBeginIndex, argument.rowEndIndex = 0, rows
-        elif argument.selector == 2:
-            first, last = int(argument.parameters[0]), int(argument.parameters[1])
-            argument.rowBeginIndex = first - 1
-            argument.rowEndIndex = rows if last == 0 else min(last, rows)
-
-    def onPostRead(self, args):
+    def onPostRead(self, args=()):
         pass
 
     def onPreGet(self, args):
@@ -169,7 +192,7 @@ class Server(GXDLMSSecureServer):
         for each in args:
             if isinstance(each.target, GXDLMSDisconnectControl):
                 each.target.outputState = each.index == 2
-                each.handled = True
+                each.handled, each.value = True, 0
 
     def onPostAction(self, args):
         pass
@@ -206,9 +229,6 @@ def serve(connection, options):
             reply = Reply(octets)
             while True:
                 server.handleRequest(reply)
-                if server.failure:
-                    print(server.failure, file=sys.stderr, flush=True)
-                    server.failure = None
                 if reply.reply:
                     connection.sendall(bytes(reply.reply))
                     reply.reply = []
