@@ -51,11 +51,7 @@ export class WPortTransports {
   #isEnded = false;
 
   /** `isLossy`: what a receiver has no room for is lost, as datagrams are. */
-  constructor(
-    link: WPortCarrier,
-    limits: WrapperLimits & { accept?: Accept | undefined },
-    isLossy: boolean,
-  ) {
+  constructor(link: WPortCarrier, limits: WrapperLimits & { accept?: Accept | undefined }, isLossy: boolean) {
     this.#link = link;
     this.#limits = limits;
     this.#accept = limits.accept;

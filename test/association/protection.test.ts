@@ -67,13 +67,18 @@ describe.each(modes)('%s', (_, mode) => {
     expect([sent[0]![0], received[0]![0]]).toEqual(tags[form]);
   });
 
-  test.each(['inside', 'outside'])('signed, %s: the signer is known', (place) => {
+  test.each([
+    ['inside, for this server', { ...signing, recipientSystemTitle: serverTitle }, 'inside', [clientTitle]],
+    // Whoever shares a key with another server could pass it on there.
+    ['inside, for nobody in particular', signing, 'inside', []],
+    ['outside, where the key says for whom', signing, 'outside', [clientTitle]],
+  ] as const)('signed, %s: who has signed for us', (_, signature, place, signers) => {
     const { client, association, executed, refused } = ciphered();
     const cipher: ProtectionLayer = { kind: 'global', ...mode };
-    run(client.request(get(client), place === 'inside' ? [signing, cipher] : [cipher, signing]), association);
+    run(client.request(get(client), place === 'inside' ? [signature, cipher] : [cipher, signature]), association);
     expect(refused).toEqual([]);
     expect(executed[0]!.caller.level).toEqual({ ...mode, signature: true });
-    expect(executed[0]!.caller.signers.map((title) => toHex(title))).toEqual([toHex(clientTitle)]);
+    expect(executed[0]!.caller.signers.map((title) => toHex(title))).toEqual(signers.map((title) => toHex(title)));
   });
 });
 

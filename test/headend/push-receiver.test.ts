@@ -225,6 +225,13 @@ describe('again', () => {
     expect(pushes[0]!.idempotencyKey).not.toBe(pushes[1]!.idempotencyKey);
   });
 
+  test('in the clear, one without number and time is never taken for a repetition', async () => {
+    const { receiver, pushes } = receiving({ security: securityOf(undefined, { minimum: unprotected }) });
+    const octets = notificationOf(5, { longInvokeId: 0 });
+    for (let i = 0; i < 2; i += 1) expect(await receiver.receive(octets, origin)).toEqual(acknowledged);
+    expect(pushes).toHaveLength(2);
+  });
+
   test('a replay is refused and reported', async () => {
     const { receiver, pushes, refusals } = receiving();
     const meter = new PushingMeter(1);

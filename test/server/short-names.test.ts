@@ -48,6 +48,7 @@ import {
   publicAssociation,
   randomBytes,
 } from '../client/meter.ts';
+import { callerOf } from './caller.ts';
 
 const current = obis('0-0:40.0.0*255');
 const clockName = obis('0-0:1.0.0*255');
@@ -489,6 +490,24 @@ describe('Association SN', () => {
     await expect(
       client.invoke(AssociationSnV0, current, 'getObjectByLogicalName', definition(1, hiddenName)),
     ).rejects.toMatchObject({ result: 'object-undefined' });
+  });
+
+  test('makes its lists once, and reads no more at once than anybody takes', async () => {
+    const { device, table } = await shortNamed();
+    const list = () =>
+      device.execute({ kind: 'get', descriptor: { classId: 12, instanceId: current, attributeId: 2 } }, callerOf(1));
+    expect(list()).toMatchObject({ kind: 'get', result: { kind: 'data' } });
+    const octets = ({ result }: Awaited<ReturnType<typeof list>>) => (result as { readonly value: unknown }).value;
+    expect(octets(await list())).toBe(octets(await list()));
+    // The device itself finds it beside the Association LN of the same name.
+    expect(device.get(AssociationSnV2, current, 'logicalName')).toEqual(current);
+    void device.set(DataClass, serialName, 'value', { kind: 'octet-string', value: new Uint8Array(1 << 20) });
+    const { methods } = table.object(current, 12)!;
+    const reference = { classId: 1, logicalName: serialName, attributeIndex: 2 };
+    const read = (count: number) =>
+      methods.get(3)!.run(device as never, Array.from({ length: count }, () => reference) as never, callerOf(1));
+    await expect(read(3)).resolves.toBeDefined();
+    await expect(read(5)).rejects.toMatchObject({ result: 'other-reason' });
   });
 
   test('has its secret changed by whoever keeps it', async () => {

@@ -145,7 +145,11 @@ export class GeneralBlockTransferMachine {
     const { windowSize, streaming } = block.blockControl;
     this.#peerWindow = windowSize;
     const acknowledged = this.#outgoing.acknowledge(block.blockNumberAck);
-    if (acknowledged === 'wrong') return this.#abortFailed('the peer acknowledges a block that was not sent');
+    if (acknowledged === 'wrong') {
+      // Where blocks may be late, this one is of the transfer before.
+      if (this.#options.isReliable === false) return [];
+      return this.#abortFailed('the peer acknowledges a block that was not sent');
+    }
     const isFresh = this.#incoming.isFresh(block);
     const step = this.#incoming.take(block);
     if (step === 'too-long') return this.#abortFailed('the blocks hold more than the limit');

@@ -38,7 +38,7 @@ export function chartSeries(
 }
 
 function differences(points: readonly ChartPoint[]): readonly ChartPoint[] {
-  return points.slice(1).map(({ time, value }, i) => ({ time, value }));
+  return points.slice(1).map(({ time, value }, i) => ({ time, value: value - points[i]!.value }));
 }
 
 /** The least and the greatest value, zero among them. */

@@ -53,9 +53,9 @@ const notes = `
 A push is acknowledged when it is in the file of --ndjson and cannot be replayed
 any more: CoAP with 2.04, the wrapper with a DataNotification-Confirm where the
 meter asks for one. A push that is sent again is acknowledged again and shown
-once. What is refused is told on standard error. Keys are given as to dlms decode.
-Without --state, replays are known until the program ends, and nothing ciphered
-is confirmed.
+once. What is refused is told on standard error. Keys are given as to
+dlms decode. Without --state, replays are known until the program ends, and
+nothing ciphered is confirmed.
 `;
 
 /** So many refusals are told, and diagnosed: whoever can send here can send much. */

@@ -20,10 +20,10 @@ export function interopDocument(rows: readonly OutcomeRow[]): string {
   const directions = Object.keys(titles) as OutcomeRow['direction'][];
   const tables = directions.map((direction) => {
     const own = rows.filter((row) => row.direction === direction);
-    return [`## ${titles[direction]}`, tableOf(own, reasons), ...notesOf(own)].join('\n\n');
+    return `## ${titles[direction]}\n\n${tableOf(own, reasons)}`;
   });
   const numbered = reasons.map((reason, place) => `${place + 1}. ${reason}`).join('\n');
-  return `${[head.trimEnd(), ...tables, `## Reasons\n\n${numbered}`, others()].join('\n\n')}\n`;
+  return `${[head.trimEnd(), ...tables, `## Reasons\n\n${numbered}`, notesOf(rows), others()].join('\n\n')}\n`;
 }
 
 function tableOf(rows: readonly OutcomeRow[], reasons: string[]): string {
@@ -63,9 +63,9 @@ function numberOf(reason: string, reasons: string[]): number {
   return reasons.indexOf(reason) + 1;
 }
 
-function notesOf(rows: readonly OutcomeRow[]): readonly string[] {
-  const notes = rows.filter(({ peer }) => peer.note !== undefined).map((row) => `- ${nameOf(row)}: ${row.peer.note}`);
-  return notes.length === 0 ? [] : [[...new Set(notes)].join('\n')];
+function notesOf(rows: readonly OutcomeRow[]): string {
+  const notes = rows.filter(({ peer }) => peer.note !== undefined).map((row) => `- ${nameOf(row)}. ${row.peer.note}`);
+  return `## How peers are run\n\n${[...new Set(notes)].join('\n')}`;
 }
 
 function others(): string {

@@ -13,7 +13,7 @@ const toEntryIsLast =
 const isPlainWrapper = (framing: string, mechanism: string): boolean =>
   framing === 'wrapper' && mechanism !== 'hls-gmac';
 
-/** Of the client of dlms-cosem 25.1.0, by chance: one frame in 256, and the list of objects of an OMNIA takes three hundred. */
+/** Of the client of dlms-cosem 25.1.0, by chance. */
 export const flagInCheckSequence =
   'HDLC: the length in the frame format says where a frame ends (IEC 62056-46, frame type 3). It reads up to the first 7e, ' +
   'and where the check sequence ends with that octet (`7ea889030370…046b7e7e`) it waits for another frame.';
