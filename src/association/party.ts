@@ -123,6 +123,7 @@ export class AssociationParty implements ProtectingParty, ReceivingParty, KeyPro
   open(octets: Uint8Array, now: number, minimum: ProtectionLevel): OpenedApdu {
     this.minimum = minimum;
     const opened = unprotectApdu(octets, this, now);
+    this.minimum = unprotected;
     for (const layer of opened.layers) if (layer.kind === 'ciphering') this.#countUp(layer);
     return opened;
   }

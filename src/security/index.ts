@@ -195,6 +195,7 @@ export type {
   SignedReplayProtection,
   VerificationKey,
 } from './protection/receiving-party.ts';
+export { cipheredService, cipheredTag } from './protection/service-tag.ts';
 export { type SignatureChecker, type SignatureVerdict, signatureChecker } from './protection/signature-checker.ts';
 export {
   type SignatureVerifier,
@@ -213,6 +214,5 @@ export {
   type Unprotected,
   unprotect,
 } from './protection/unprotect.ts';
-export { cipheredService, cipheredTag } from './protection/service-tag.ts';
 export { unprotectApdu } from './protection/unprotect-apdu.ts';
 export { requireSize } from './require-size.ts';

@@ -37,8 +37,8 @@ interface ConformanceCommandOptions {
 
 const examples = `Examples:
   dlms conformance tcp://127.0.0.1:4059 --declaration profile.json
-  dlms conformance hdlc+tcp://127.0.0.1:4060 --declaration meter.json --case HDLC_FRAME_P1
-  dlms conformance serial:/dev/ttyUSB0 --declaration meter.json --junit results.xml --report results.md
+  dlms conformance hdlc+tcp://:4060 --declaration meter.json --case APPL_REL_P1
+  dlms conformance serial:/dev/ttyUSB0 --declaration m.json --junit results.xml
 `;
 
 /** `dlms conformance`: tests a meter by the published test cases. `done` is told the exit code. */
