@@ -28,6 +28,15 @@ export function globalCounterOf({ layers }: OpenedApdu): number | undefined {
   return undefined;
 }
 
+/** Why an InitiateRequest is refused that came before, in another AARQ or to another association. */
+export function usedBefore(opened: OpenedApdu): SecurityError {
+  const counter = globalCounterOf(opened) ?? 0;
+  const expectedCounter = Math.min(counter + 1, 0xffff_ffff);
+  return new SecurityError('counter-replayed', `the invocation counter ${counter} was used before`, {
+    expectedCounter,
+  });
+}
+
 function replayed(counter: number): SecurityError {
   return new SecurityError('counter-replayed', `the invocation counter ${counter} of the proof was used before`);
 }

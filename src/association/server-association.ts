@@ -3,6 +3,7 @@ import { DecodeError, decode } from '../codec/index.ts';
 import { answerFor, requireProtection, SecurityError, unprotected } from '../security/index.ts';
 import { isGenerallyProtected, isProtected } from './ciphering.ts';
 import { AssociationError } from './errors.ts';
+import { usedBefore } from './hls-proof.ts';
 import { LastAnswer } from './last-answer.ts';
 import type { NegotiatedContext } from './negotiation.ts';
 import { preEstablishedOf } from './pre-established.ts';
@@ -148,7 +149,7 @@ export class ServerAssociation {
       const requested = openAssociation(request, this.#offered, this.#context, now);
       const { granted, opened } = requested;
       name = granted.offered.applicationContextName;
-      if (opened.delivery === 'retransmission') return this.#last?.to(octets);
+      if (opened.delivery === 'retransmission') return this.#last?.to(octets) ?? refuse(usedBefore(opened));
       const answer = after(opened.durable, () => this.#grant(requested, octets));
       return answer instanceof Promise ? answer.catch(refuse) : answer;
     } catch (error) {

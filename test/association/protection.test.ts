@@ -346,3 +346,16 @@ describe('invocation counters', () => {
     expect(new Set(answers).size).toBe(2);
   });
 });
+
+test('an InitiateRequest that comes again in another AARQ is told the counter that is expected', () => {
+  const kind = { ciphering: true, mechanism: 'hls-gmac' } as const;
+  const store = serverSecurity();
+  const opening = () =>
+    associate(clientOptions(kind, { security: clientSecurity({ nextInvocationCounter: () => 7 }) }));
+  const first = server([offer(kind, { security: store })]);
+  expect((first.association.receive(opening().next().value as Uint8Array, 0) as Uint8Array)[0]).toBe(0x61);
+  const second = server([offer(kind, { security: store })]);
+  const answer = second.association.receive(opening().next().value as Uint8Array, 0) as Uint8Array;
+  expect(toHex(answer)).toBe('d8010600000008');
+  expect(second.association.status).toBe('non-associated');
+});

@@ -14,7 +14,11 @@ const serverTitle = Uint8Array.of(0x4b, 0x41, 0x4d, 0, 0, 0, 0, 1);
 const key = (of: number) => new Secret(Uint8Array.from({ length: 16 }, (_, i) => (of * 77 + i * i * 3 + i) & 0xff));
 const keys: Partial<Record<string, Secret>> = { globalUnicastEncryptionKey: key(1), authenticationKey: key(2) };
 let drawn = 0;
-const randomBytes = (size: number) => Uint8Array.from({ length: size }, () => (drawn += 91) & 0xff);
+const randomBytes = (size: number) =>
+  Uint8Array.from({ length: size }, () => {
+    drawn += 91;
+    return drawn & 0xff;
+  });
 
 const memory = new PermanentMemory();
 const security = new SecurityContext({ name: 'idle', memory, cryptography, suite, systemTitle: serverTitle, keys });
