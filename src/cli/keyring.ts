@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import type { Keys } from '../decode/index.ts';
 import { parseKey, parseSystemTitle } from '../security/index.ts';
-import { fileProblem } from './input.ts';
+import { readKeyFile } from './key-file.ts';
 import { note } from './output.ts';
 import { UsageError } from './usage.ts';
 
@@ -47,19 +46,7 @@ function fromEnvironment(): Keys[] {
 }
 
 function fromFile(file: string): Keys[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    // What JSON.parse says quotes the text, which is keys.
-    throw new UsageError(`${file} is not JSON`);
-  }
+  const content = readKeyFile(file);
   if (!isRecord(content)) throw new UsageError(`${file}: a list of entries, or entries by system title, are expected`);
   if (Array.isArray(content)) return content.map((entry, i) => fromEntry(file, `entry ${i + 1}`, entry));
   return Object.entries(content).map(([title, entry], i) => {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { parseSystemTitle } from '../../security/index.ts';
-import { fileProblem } from '../input.ts';
+import { readKeyFile } from '../key-file.ts';
 import type { ProfileFile, RoleProfile } from '../meter/profile-file.ts';
 import { UsageError } from '../usage.ts';
 import { mechanisms } from './connection-options.ts';
@@ -46,19 +45,7 @@ export function chosenRole(profile: MeterProfile, asked: string | undefined, usu
 }
 
 function parsed(file: string): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    // What JSON.parse says quotes the text, which is keys.
-    throw new UsageError(`${file} is not JSON`);
-  }
+  const content = readKeyFile(file);
   if (!isRecord(content)) throw new UsageError(`${file}: an object with roles is expected`);
   return content;
 }

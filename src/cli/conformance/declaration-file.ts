@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type Declaration,
   DeclarationError,
@@ -7,20 +6,14 @@ import {
 } from '../../conformance/index.ts';
 import { meterConformance, publicConformance } from '../../meter/index.ts';
 import { type Role, type RoleName, roles } from '../../omnia/index.ts';
-import { fileProblem } from '../input.ts';
+import { readKeyFile } from '../key-file.ts';
 import type { ProfileFile, RoleProfile } from '../meter/profile-file.ts';
 import { stationOptions } from '../meter/station.ts';
 import { UsageError } from '../usage.ts';
 
 /** Reads a declaration, or the profile that `dlms meter --print-profile` wrote. Throws a UsageError. */
 export function readDeclarationFile(file: string): Declaration {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${file}: is no JSON`);
-    throw fileProblem(file, error);
-  }
+  const value = readKeyFile(file);
   try {
     return readDeclaration(isProfile(value) ? declarationOf(value) : value);
   } catch (error) {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { RoleKeys, RoleKeyUse } from '../../meter/index.ts';
 import { roleKeyUses } from '../../meter/index.ts';
 import { type RoleName, roles } from '../../omnia/index.ts';
 import { isWellKnownKey, parseKey, Secret } from '../../security/index.ts';
-import { fileProblem } from '../input.ts';
+import { readKeyFile } from '../key-file.ts';
 import { UsageError } from '../usage.ts';
 
 /** The keys of roles. */
@@ -11,7 +10,7 @@ export type KeysByRole = ReadonlyMap<RoleName, RoleKeys>;
 
 /** Reads the keys of a profile file: `{ "roles": { "reader": { "keys": { … } } } }`. Messages have no key in them. */
 export function readRoleKeys(file: string): KeysByRole {
-  const content = parse(file);
+  const content = readKeyFile(file);
   const given = isRecord(content) ? content.roles : undefined;
   if (!isRecord(given)) throw new UsageError(`${file}: an object with roles is expected`);
   return new Map(
@@ -22,21 +21,6 @@ export function readRoleKeys(file: string): KeysByRole {
       return isRecord(keys) ? [[name as RoleName, keysOf(`${file}: role ${name}`, keys)] as const] : [];
     }),
   );
-}
-
-function parse(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
-  } catch (error) {
-    throw fileProblem(file, error);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    // What JSON.parse says quotes the text, which is keys.
-    throw new UsageError(`${file} is not JSON`);
-  }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
