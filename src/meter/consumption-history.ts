@@ -1,5 +1,7 @@
 import { type Energies, tariffs } from './energies.ts';
-import { type LoadModel, nodeDistance } from './load-model.ts';
+import { nodeDistance } from './load-model.ts';
+import { changesLoads, conditionLoads } from './network/conditioned-phasors.ts';
+import type { Network } from './network/network.ts';
 import type { TariffPlan } from './tariff-plan.ts';
 
 /** What decides how energy is counted, besides the load itself. */
@@ -29,13 +31,13 @@ const hour = 3_600_000;
  * thousands of meters have years of them.
  */
 export class ConsumptionHistory {
-  readonly #model: LoadModel;
+  readonly #network: Network;
   readonly #spans: Span[];
   /** Where computing went last, the latest used first: who reads a profile goes on from there. */
   #known: { readonly at: number; readonly span: Span; readonly energies: Energies }[] = [];
 
-  constructor(model: LoadModel, spans: readonly [Span, ...Span[]]) {
-    this.#model = model;
+  constructor(network: Network, spans: readonly [Span, ...Span[]]) {
+    this.#network = network;
     this.#spans = [...spans];
   }
 
@@ -74,22 +76,37 @@ export class ConsumptionHistory {
     if (this.#spans.length > mostSpans) this.#spans.shift();
   }
 
+  /** What was counted from an instant on has to be counted anew. */
+  forget(from: number): void {
+    this.#known = this.#known.filter(({ at }) => at <= from);
+  }
+
   #count(into: Energies, { isConnected, plan, clockOffset }: Span, from: number, until: number): void {
     if (!isConnected) return;
+    const { model } = this.#network;
     let node = Math.floor(from / step);
-    let before = this.#model.loadAt(node, new Float64Array(2 * this.#model.phases));
-    let after = this.#model.loadAt(node + 1, new Float64Array(2 * this.#model.phases));
+    let before = model.loadAt(node, new Float64Array(2 * model.phases));
+    let after = model.loadAt(node + 1, new Float64Array(2 * model.phases));
+    let change = this.#network.nextChange(from);
     for (let at = from; at < until; ) {
       const activity = plan.at(at + clockOffset);
       const next = (node + 1) * step;
-      const end = Math.min(until, next, activity.until - clockOffset);
+      const end = Math.min(until, next, change, activity.until - clockOffset);
       const tariff = Math.min(tariffs, Math.max(1, activity.selector));
-      into.addLine(tariff, (end - at) / hour, { before, after, from: at / step - node, until: end / step - node });
+      const loads = this.#conditioned(at, before, after);
+      into.addLine(tariff, (end - at) / hour, { ...loads, from: at / step - node, until: end / step - node });
       if (end === next) {
         node += 1;
-        [before, after] = [after, this.#model.loadAt(node + 1, before)];
+        [before, after] = [after, model.loadAt(node + 1, before)];
       }
+      if (end === change) change = this.#network.nextChange(change);
       at = end;
     }
+  }
+
+  #conditioned(at: number, before: Float64Array, after: Float64Array) {
+    const conditions = this.#network.at(at);
+    if (!changesLoads(conditions)) return { before, after };
+    return { before: conditionLoads(conditions, before.slice()), after: conditionLoads(conditions, after.slice()) };
   }
 }

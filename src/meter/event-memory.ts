@@ -7,17 +7,28 @@ import {
   type OmniaEvent,
 } from '../omnia/index.ts';
 import type { MemoryEntry } from '../server/index.ts';
+import { eventConsequences } from './event-consequences.ts';
 import { noise } from './noise.ts';
 import type { OmniaMeter } from './omnia-meter.ts';
 
+/** What was measured of an event. */
+export interface EventDetails {
+  /** In the unit of what is measured: V, Hz, %. */
+  readonly magnitude?: number | undefined;
+  /** Seconds. */
+  readonly duration?: number | undefined;
+}
+
 /** An entry of an event log. */
-export interface LoggedEvent {
+export interface LoggedEvent extends EventDetails {
+  /** Counts up in each log, and is never used again. */
+  readonly number: number;
   /** Milliseconds since 1970 by the clock of the meter. */
   readonly meterInstant: number;
   readonly code: number;
 }
 
-const entrySize = 10;
+const entrySize = 22;
 const secondsOfDay = 86_400;
 const earlyDays = 5;
 const eventChannel = 300;
@@ -54,28 +65,34 @@ export class EventMemory {
     return this.entries(logger).at(-1)?.code ?? 0;
   }
 
-  /** Writes an event to its logs and raises its alarm. */
-  log(code: number): void {
-    this.#meter.memory.put(this.entriesFor(code));
-  }
-
-  /** What is to be remembered for an event, for who remembers more at the same time. */
-  entriesFor(code: number): readonly MemoryEntry[] {
+  /** Writes an event to its logs, raises its alarm, and does what follows from it. */
+  log(code: number, details: EventDetails = {}): void {
     const event = eventByCode(code);
     if (event === undefined) throw new RangeError(`no event has the code ${code}`);
-    const meterInstant = this.#meter.measure().meterInstant;
-    const logs = [...eventLoggersFor(event, this.#meter.type.typeNumber), ...(event.alarm ? (['alarm'] as const) : [])];
-    const written = logs.map((logger): MemoryEntry => {
-      const entries = [...this.entries(logger), { meterInstant, code }];
-      return [keyOf(logger), encodeEntries(entries.slice(-eventLoggers[logger].depth))];
+    const { memory, type } = this.#meter;
+    const { meterInstant } = this.#meter.measure();
+    const logs = [...eventLoggersFor(event, type.typeNumber), ...(event.alarm ? (['alarm'] as const) : [])];
+    memory.transact(() => {
+      for (const logger of logs) this.#append(logger, { meterInstant, code, ...details });
+      memory.put(this.#alarm(event));
+      for (const follow of eventConsequences) follow(this.#meter, { meterInstant, code, ...details });
     });
-    return [...written, ...this.#alarm(event)];
   }
 
   /** Empties a log; that is its first entry (code 255). */
   clear(logger: EventLoggerName): void {
-    const meterInstant = this.#meter.measure().meterInstant;
-    this.#meter.memory.put([[keyOf(logger), encodeEntries([{ meterInstant, code: 255 }])]]);
+    const { meterInstant } = this.#meter.measure();
+    const number = this.#nextNumber(logger);
+    this.#meter.memory.put([[keyOf(logger), encodeEntries([{ number, meterInstant, code: 255 }])]]);
+  }
+
+  #append(logger: EventLoggerName, event: Omit<LoggedEvent, 'number'>): void {
+    const entries = [...this.entries(logger), { number: this.#nextNumber(logger), ...event }];
+    this.#meter.memory.put([[keyOf(logger), encodeEntries(entries.slice(-eventLoggers[logger].depth))]]);
+  }
+
+  #nextNumber(logger: EventLoggerName): number {
+    return (this.entries(logger).at(-1)?.number ?? -1) + 1;
   }
 
   #alarm({ alarm }: OmniaEvent): readonly MemoryEntry[] {
@@ -99,7 +116,7 @@ export class EventMemory {
       (_, i) => installed + Math.floor(noise(seed, eventChannel + instance, i) * earlyDays * secondsOfDay) * 1000,
     );
     times.sort((a, b) => a - b);
-    const entries = times.map((instant, i) => ({ meterInstant: instant, code: codes[i]! }));
+    const entries = times.map((instant, number) => ({ number, meterInstant: instant, code: codes[number]! }));
     return entries.filter(({ meterInstant }) => meterInstant <= this.#meter.now());
   }
 }
@@ -112,7 +129,10 @@ export function alarmBits(meter: OmniaMeter, register: number): number {
 /** Clears the bits of an alarm register that are zero in `value`. */
 export function keepAlarmBits(meter: OmniaMeter, register: number, value: number): void {
   const bits = (alarmBits(meter, register) & value) >>> 0;
-  meter.memory.put([[alarmKey(register), encodeBits(bits)], ...meter.events.entriesFor(11)]);
+  meter.memory.transact(() => {
+    meter.memory.put([[alarmKey(register), encodeBits(bits)]]);
+    meter.events.log(11);
+  });
 }
 
 /** The bits of an alarm descriptor: alarms that the filter lets pass and that nobody has acknowledged. */
@@ -140,19 +160,32 @@ function decodeBits(octets: Uint8Array | undefined): number {
   return octets === undefined ? 0 : new DataView(octets.buffer, octets.byteOffset).getUint32(0);
 }
 
+/** NaN stands for what was not measured. */
 function encodeEntries(entries: readonly LoggedEvent[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(entries.length * entrySize));
-  entries.forEach(({ meterInstant, code }, i) => {
-    view.setFloat64(i * entrySize, meterInstant);
-    view.setUint16(i * entrySize + 8, code);
+  entries.forEach(({ number, meterInstant, code, magnitude, duration }, i) => {
+    const at = i * entrySize;
+    view.setUint32(at, number);
+    view.setFloat64(at + 4, meterInstant);
+    view.setUint16(at + 12, code);
+    view.setFloat32(at + 14, magnitude ?? Number.NaN);
+    view.setFloat32(at + 18, duration ?? Number.NaN);
   });
   return new Uint8Array(view.buffer);
 }
 
 function decodeEntries(octets: Uint8Array): readonly LoggedEvent[] {
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength);
-  return Array.from({ length: octets.length / entrySize }, (_, i) => ({
-    meterInstant: view.getFloat64(i * entrySize),
-    code: view.getUint16(i * entrySize + 8),
-  }));
+  return Array.from({ length: octets.length / entrySize }, (_, i) => {
+    const at = i * entrySize;
+    const magnitude = view.getFloat32(at + 14);
+    const duration = view.getFloat32(at + 18);
+    return {
+      number: view.getUint32(at),
+      meterInstant: view.getFloat64(at + 4),
+      code: view.getUint16(at + 12),
+      ...(!Number.isNaN(magnitude) && { magnitude }),
+      ...(!Number.isNaN(duration) && { duration }),
+    };
+  });
 }

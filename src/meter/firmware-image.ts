@@ -103,7 +103,7 @@ export class FirmwareImage {
       throw new ServiceRefusal('other-reason');
     }
     const verified = { ...transfer, status: 'image-verification-successful' as const };
-    this.#meter.memory.put([remembered(verified), ...this.#meter.events.entriesFor(events.ready)]);
+    this.#change([remembered(verified)], events.ready);
   }
 
   /** Runs the verified image: the identifier of the firmware becomes that of the image. */
@@ -112,11 +112,15 @@ export class FirmwareImage {
     if (transfer?.status !== 'image-verification-successful') throw new ServiceRefusal('temporary-failure');
     const target = targets[toLatin1(transfer.identifier.subarray(0, 7))] ?? application;
     const activated = { ...transfer, status: 'image-activation-successful' as const };
-    this.#meter.memory.put([
-      remembered(activated),
-      [firmwareKey(target), transfer.identifier],
-      ...this.#meter.events.entriesFor(events.activated),
-    ]);
+    this.#change([remembered(activated), [firmwareKey(target), transfer.identifier]], events.activated);
+  }
+
+  #change(entries: readonly MemoryEntry[], event: number): void {
+    const { memory, events } = this.#meter;
+    memory.transact(() => {
+      memory.put(entries);
+      events.log(event);
+    });
   }
 
   get #transfer(): Transfer | undefined {

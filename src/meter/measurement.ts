@@ -1,7 +1,8 @@
 import type { ConsumptionHistory } from './consumption-history.ts';
 import { type Energies, quadrantOf } from './energies.ts';
-import { type LoadModel, nodeDistance } from './load-model.ts';
-import { type Phasor, phasor } from './phasor.ts';
+import { conditionedPhasors } from './network/conditioned-phasors.ts';
+import type { Network } from './network/network.ts';
+import { magnitudeOf, type Phasor, turned } from './phasor.ts';
 
 /** A phase at an instant: volts, ampere, W, var, VA; negative powers are fed in. */
 export interface PhaseValues {
@@ -17,20 +18,22 @@ export interface PhaseValues {
 /** All that the meter measures at an instant, computed when it is asked for. */
 export class Measurement {
   readonly instant: number;
-  readonly model: LoadModel;
+  readonly network: Network;
   readonly history: ConsumptionHistory;
   #phases: readonly PhaseValues[] | undefined;
+  #voltages: readonly Phasor[] | undefined;
+  #loads: Float64Array | undefined;
 
   /** `instant`: milliseconds since 1970 UTC. */
-  constructor(instant: number, model: LoadModel, history: ConsumptionHistory) {
+  constructor(instant: number, network: Network, history: ConsumptionHistory) {
     this.instant = instant;
-    this.model = model;
+    this.network = network;
     this.history = history;
   }
 
   /** The meter at another instant. */
   at(instant: number): Measurement {
-    return instant === this.instant ? this : new Measurement(instant, this.model, this.history);
+    return instant === this.instant ? this : new Measurement(instant, this.network, this.history);
   }
 
   /** By phase, L1 first. */
@@ -52,7 +55,7 @@ export class Measurement {
   }
 
   get frequency(): number {
-    return this.model.frequency(this.instant / 1000);
+    return this.network.frequency(this.instant);
   }
 
   /** Counted since the meter was installed. */
@@ -73,28 +76,37 @@ export class Measurement {
 
   /** Voltages to neutral, with their angles. */
   get voltagePhasors(): readonly Phasor[] {
-    return this.phases.map(({ voltage }, phase) => phasor(voltage, -120 * phase));
+    const { model } = this.network;
+    this.#voltages ??= conditionedPhasors(model, this.network.at(this.instant), this.instant, this.#loadsNow());
+    return this.#voltages;
   }
 
   get currentPhasors(): readonly Phasor[] {
-    return this.phases.map(({ current, angle }, phase) => phasor(current, -120 * phase - angle));
+    return this.phases.map(({ voltage, current, angle }, phase) => {
+      const { real, imaginary } = turned(this.voltagePhasors[phase]!, -angle);
+      return voltage === 0
+        ? { real: 0, imaginary: 0 }
+        : { real: (real / voltage) * current, imaginary: (imaginary / voltage) * current };
+    });
+  }
+
+  #loadsNow(): Float64Array {
+    const { isConnected } = this.history.spanOf(this.instant);
+    this.#loads ??= isConnected ? this.network.loads(this.instant) : new Float64Array(2 * this.network.model.phases);
+    return this.#loads;
   }
 
   #measure(): readonly PhaseValues[] {
-    const { phases } = this.model;
-    const place = this.instant / 1000 / nodeDistance;
-    const node = Math.floor(place);
-    const before = this.model.loadAt(node, new Float64Array(2 * phases));
-    const after = this.model.loadAt(node + 1, new Float64Array(2 * phases));
-    const { isConnected } = this.history.spanOf(this.instant);
-    const between = (i: number) => (isConnected ? before[i]! + (after[i]! - before[i]!) * (place - node) : 0);
-    return Array.from({ length: phases }, (_, phase) => this.#phase(phase, between(2 * phase), between(2 * phase + 1)));
+    const loads = this.#loadsNow();
+    return this.voltagePhasors.map((voltage, phase) =>
+      phaseValues(magnitudeOf(voltage), loads[2 * phase]!, loads[2 * phase + 1]!),
+    );
   }
+}
 
-  #phase(phase: number, active: number, reactive: number): PhaseValues {
-    const voltage = this.model.voltage(phase, this.instant / 1000, active);
-    const apparent = Math.hypot(active, reactive);
-    const angle = ((Math.atan2(reactive, active) * 180) / Math.PI + 360) % 360;
-    return { voltage, current: apparent / voltage, active, reactive, apparent, angle };
-  }
+function phaseValues(voltage: number, active: number, reactive: number): PhaseValues {
+  if (voltage === 0) return { voltage: 0, current: 0, active: 0, reactive: 0, apparent: 0, angle: 0 };
+  const apparent = Math.hypot(active, reactive);
+  const angle = ((Math.atan2(reactive, active) * 180) / Math.PI + 360) % 360;
+  return { voltage, current: apparent / voltage, active, reactive, apparent, angle };
 }

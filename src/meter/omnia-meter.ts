@@ -18,10 +18,13 @@ import { type Circumstances, ConsumptionHistory, type Span } from './consumption
 import { Energies } from './energies.ts';
 import { EventMemory } from './event-memory.ts';
 import { identityOf, type MeterIdentity } from './identity.ts';
+import { Life } from './life/life.ts';
+import { processes } from './life/processes.ts';
 import { LoadModel } from './load-model.ts';
 import type { Maximum } from './maximum-demand.ts';
 import { Measurement } from './measurement.ts';
 import { deviationAt, type LocalTimeRule, localTime } from './meter-time.ts';
+import { Network } from './network/network.ts';
 import type { OmniaType } from './omnia-type.ts';
 import { type MeterSecurity, RoleSecurity } from './role-security.ts';
 import { decodeSpans, encodeSpans } from './span-record.ts';
@@ -67,8 +70,10 @@ export class OmniaMeter {
   readonly seed: number;
   readonly device: LogicalDevice<OmniaMeter>;
   readonly memory: PermanentMemory;
-  readonly model: LoadModel;
+  readonly network: Network;
   readonly history: ConsumptionHistory;
+  /** What it does by itself. */
+  readonly life: Life;
   readonly #now: () => number;
   #latest = 0;
   #rule: LocalTimeRule | undefined;
@@ -94,13 +99,23 @@ export class OmniaMeter {
         return meter.#associations;
       },
     });
-    this.model = new LoadModel(seed, type.capabilities.phases);
-    this.history = new ConsumptionHistory(this.model, this.#rememberedSpans(installedAt ?? this.now() - 30 * day));
+    this.network = new Network(new LoadModel(seed, type.capabilities.phases), this.memory, {
+      now: () => this.now(),
+      changed: () => this.#worldChanged(),
+    });
+    this.history = new ConsumptionHistory(this.network, this.#rememberedSpans(installedAt ?? now() - 30 * day));
+    const born = Math.floor(now());
+    const living = processes.map((process) => process(this));
+    this.life = new Life(this.memory, living, { begin: born, onFault });
+    this.#latest = Math.max(born, this.history.current.from, this.life.lived);
   }
 
-  /** Milliseconds since 1970 UTC; it does not go back. */
+  /** Milliseconds since 1970 UTC; it does not go back. All that was due until then has been done. */
   now(): number {
-    this.#latest = Math.max(this.#latest, this.#now(), this.history?.current.from ?? 0);
+    const { life } = this;
+    if (life.at !== undefined) return life.at;
+    this.#latest = Math.max(this.#latest, this.#now());
+    life.advance(this.#latest);
     return this.#latest;
   }
 
@@ -134,7 +149,7 @@ export class OmniaMeter {
   }
 
   measureAt(instant: number): Measurement {
-    return new Measurement(instant, this.model, this.history);
+    return new Measurement(instant, this.network, this.history);
   }
 
   has(logicalName: Obis): boolean {
@@ -192,6 +207,7 @@ export class OmniaMeter {
     const span: Span = { isConnected, clockOffset, plan, ...changes, from: now, energies: this.history.at(now) };
     this.memory.put([[spansKey, encodeSpans([...this.history.spans, span])], ...entries]);
     this.history.add(span);
+    this.life.changed();
   }
 
   /** The greatest demand that was found from `begin` on, as far as somebody has looked. */
@@ -205,6 +221,11 @@ export class OmniaMeter {
       if (known === undefined || found.upTo > known.upTo) maxima.set(name, { begin, ...found });
     };
     return { ...start, remember };
+  }
+
+  #worldChanged(): void {
+    this.history.forget(this.now());
+    this.life.changed();
   }
 
   #plan(): TariffPlan {

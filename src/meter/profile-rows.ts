@@ -78,5 +78,8 @@ export function clearProfile(self: OmniaMeter, logicalName: Obis): void {
   }
   const octets = new DataView(new ArrayBuffer(8));
   octets.setFloat64(0, self.now());
-  self.memory.put([[clearedKey(logicalName), new Uint8Array(octets.buffer)], ...self.events.entriesFor(254)]);
+  self.memory.transact(() => {
+    self.memory.put([[clearedKey(logicalName), new Uint8Array(octets.buffer)]]);
+    self.events.log(254);
+  });
 }

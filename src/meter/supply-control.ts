@@ -50,11 +50,13 @@ export class SupplyControl {
     const to = nextState(mode, state, trigger);
     if (to === undefined) return isThere(mode, state, trigger);
     const operations = (this.operations + 1) & 0xffff;
-    this.#meter.changeCircumstances({ isConnected: to === 'connected' }, [
-      [stateKey, Uint8Array.of(states.indexOf(to))],
-      [operationsKey, Uint8Array.of(operations >> 8, operations & 0xff)],
-      ...this.#meter.events.entriesFor(eventOfTransition(trigger, to)),
-    ]);
+    this.#meter.memory.transact(() => {
+      this.#meter.changeCircumstances({ isConnected: to === 'connected' }, [
+        [stateKey, Uint8Array.of(states.indexOf(to))],
+        [operationsKey, Uint8Array.of(operations >> 8, operations & 0xff)],
+      ]);
+      this.#meter.events.log(eventOfTransition(trigger, to));
+    });
     return true;
   }
 }

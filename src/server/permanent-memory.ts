@@ -11,11 +11,13 @@ const longestKey = 0xffff;
 /**
  * What a logical device remembers over power cuts, by names: attributes that were written, keys, counters. It holds only
  * what differs from the beginning. Changes go to the journal first, all of one call or none, and are there when it has
- * returned. Without a journal it forgets all with the process.
+ * returned; `transact` makes one of many calls. Without a journal it forgets all with the process.
  */
 export class PermanentMemory implements JournalState {
   readonly #entries = new Map<string, Uint8Array>();
   #journal: Journal | undefined;
+  /** What each changed key held before, while a transaction is under way. */
+  #before: Map<string, Uint8Array | undefined> | undefined;
 
   /** From now on changes are made durable by this journal, which has brought back what it holds by `apply`. */
   attach(journal: Journal): void {
@@ -28,8 +30,41 @@ export class PermanentMemory implements JournalState {
 
   /** Remembers all of these at once. Throws what the journal throws; then nothing has changed. */
   put(entries: readonly MemoryEntry[]): void {
-    if (this.#journal !== undefined) this.#journal.append(entries.map(recordOf));
+    if (this.#before !== undefined) this.#putIn(this.#before, entries);
+    else if (this.#journal !== undefined) this.#journal.append(entries.map(recordOf));
     else for (const [key, value] of entries) this.#change(key, value?.slice());
+  }
+
+  /** Whether the transaction under way has changed anything. */
+  get isChanging(): boolean {
+    return this.#before !== undefined && this.#before.size > 0;
+  }
+
+  /**
+   * Does some work whose changes are durable together when it has returned; meanwhile they can be read. What throws
+   * undoes all of them. One within another is part of it.
+   */
+  transact<T>(work: () => T): T {
+    if (this.#before !== undefined) return work();
+    const before = new Map<string, Uint8Array | undefined>();
+    this.#before = before;
+    try {
+      const result = work();
+      if (before.size > 0) this.#journal?.append([...before.keys()].map((key) => recordOf([key, this.get(key)])));
+      return result;
+    } catch (error) {
+      for (const [key, value] of before) this.#change(key, value);
+      throw error;
+    } finally {
+      this.#before = undefined;
+    }
+  }
+
+  #putIn(before: Map<string, Uint8Array | undefined>, entries: readonly MemoryEntry[]): void {
+    for (const [key, value] of entries) {
+      if (!before.has(key)) before.set(key, this.get(key));
+      this.#change(key, value?.slice());
+    }
   }
 
   apply({ type, payload }: JournalRecord): void {

@@ -46,7 +46,10 @@ function command(self: OmniaMeter, relay: Relay, isOn: boolean): undefined {
   if (setting(self, relay, 110) !== modes.onDemand) throw new ServiceRefusal('read-write-denied');
   if (isClosed(self, relay) === isOn) return;
   const event = firstEvent + 2 * (relay - 1) + (isOn ? 0 : 1);
-  self.memory.put([[stateKey(relay), Uint8Array.of(isOn ? 1 : 0)], ...self.events.entriesFor(event)]);
+  self.memory.transact(() => {
+    self.memory.put([[stateKey(relay), Uint8Array.of(isOn ? 1 : 0)]]);
+    self.events.log(event);
+  });
 }
 
 /** The relays for loads (OMNIA data sheet, Load control), each with a mode of its own. */

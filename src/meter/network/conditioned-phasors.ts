@@ -1,0 +1,72 @@
+import type { LoadModel } from '../load-model.ts';
+import { difference, type Phasor, phasor } from '../phasor.ts';
+import { type Condition, isOfPhase } from './condition.ts';
+
+const turn = 120;
+
+/** Voltages to neutral at an instant under conditions; `loads` are W and var of each phase by turns. */
+export function conditionedPhasors(
+  model: LoadModel,
+  conditions: readonly Condition[],
+  instant: number,
+  loads: Float64Array,
+): readonly Phasor[] {
+  const order = conditions.some(({ kind }) => kind === 'phase-sequence') ? 1 : -1;
+  let phasors: readonly Phasor[] = Array.from({ length: model.phases }, (_, phase) => {
+    const usual = model.voltage(phase, instant / 1000, loads[2 * phase]!);
+    return phasor(voltsOf(conditions, phase) ?? usual, order * turn * phase);
+  });
+  for (const condition of conditions) phasors = applied(condition, phasors);
+  return phasors;
+}
+
+/** The voltage that the last condition to say so gives a phase. */
+function voltsOf(conditions: readonly Condition[], phase: number): number | undefined {
+  let volts: number | undefined;
+  for (const one of conditions) if (one.kind === 'voltage' && isOfPhase(one, phase)) volts = one.volts;
+  return volts;
+}
+
+function applied(condition: Condition, phasors: readonly Phasor[]): readonly Phasor[] {
+  switch (condition.kind) {
+    case 'interruption':
+      return phasors.map((one, phase) => (isOfPhase(condition, phase) ? phasor(0, 0) : one));
+    case 'neutral-shift': {
+      const neutral = phasor(condition.volts, condition.angle);
+      return phasors.map((one) => difference(one, neutral));
+    }
+    case 'medium-voltage-break': {
+      const [first] = phasors;
+      const opposite = { real: -first!.real / 2, imaginary: -first!.imaginary / 2 };
+      return phasors.map((one, phase) => (phase === 0 ? one : opposite));
+    }
+    default:
+      return phasors;
+  }
+}
+
+/** Hertz at an instant under conditions. */
+export function conditionedFrequency(model: LoadModel, conditions: readonly Condition[], instant: number): number {
+  let hertz = model.frequency(instant / 1000);
+  for (const condition of conditions) if (condition.kind === 'frequency') hertz = condition.hertz;
+  return hertz;
+}
+
+/** Changes usual loads, W and var of each phase by turns, into those under conditions. */
+export function conditionLoads(conditions: readonly Condition[], loads: Float64Array): Float64Array {
+  for (const condition of conditions) {
+    const isLoad = condition.kind === 'load';
+    if (!isLoad && condition.kind !== 'interruption') continue;
+    for (let phase = 0; phase < loads.length / 2; phase += 1) {
+      if (!isOfPhase(condition, phase)) continue;
+      loads[2 * phase] = isLoad ? condition.active : 0;
+      loads[2 * phase + 1] = isLoad ? (condition.reactive ?? 0) : 0;
+    }
+  }
+  return loads;
+}
+
+/** Whether conditions make loads other than usual. */
+export function changesLoads(conditions: readonly Condition[]): boolean {
+  return conditions.some(({ kind }) => kind === 'load' || kind === 'interruption');
+}
