@@ -43,7 +43,7 @@ export default defineConfig([
     format: 'esm',
     target: 'es2022',
     splitting: false,
-    noExternal: ['commander'],
+    noExternal: ['commander', 'yaml'],
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   },
 ]);
