@@ -1,3 +1,5 @@
+import { meanApparent } from './mean-apparent.ts';
+
 /** The parts that energy is counted in, by direction and quadrant. */
 export const energyParts = ['A+', 'A-', 'R1', 'R2', 'R3', 'R4'] as const;
 /** A part of `energyParts`. */
@@ -32,27 +34,22 @@ export class Energies {
     return new Energies(this.#counted.slice());
   }
 
-  /** Adds what flowed in these hours, in which loads went in straight lines. */
-  addLine(tariff: number, hours: number, { before, after, from, until }: LoadLine): void {
+  /** Adds what flowed in these hours, in which each power went in a straight line: W and var of each phase by turns. */
+  addLine(tariff: number, hours: number, start: Float64Array, end: Float64Array): void {
+    const counted = this.#counted;
     let [p0, q0, p1, q1] = [0, 0, 0, 0];
-    for (let i = 0; i < before.length; i += 2) {
-      const active = before[i]!;
-      const reactive = before[i + 1]!;
-      const activeChange = after[i]! - active;
-      const reactiveChange = after[i + 1]! - reactive;
-      const a0 = active + activeChange * from;
-      const r0 = reactive + reactiveChange * from;
-      const a1 = active + activeChange * until;
-      const r1 = reactive + reactiveChange * until;
-      addFlow(this.#counted, phasesAt + (i >> 1) * parts, hours, a0, r0, a1, r1);
+    for (let i = 0; i < start.length; i += 2) {
+      const a0 = start[i]!;
+      const r0 = start[i + 1]!;
+      const a1 = end[i]!;
+      const r1 = end[i + 1]!;
+      addFlow({ counted, at: phasesAt + (i >> 1) * parts, hours }, a0, r0, a1, r1);
       p0 += a0;
       q0 += r0;
       p1 += a1;
       q1 += r1;
     }
-    addFlow(this.#counted, (tariff - 1) * parts, hours, p0, q0, p1, q1);
-    const apparent = ((Math.sqrt(p0 * p0 + q0 * q0) + Math.sqrt(p1 * p1 + q1 * q1)) / 2) * hours;
-    this.#counted[apparentAt + (p0 + p1 >= 0 ? 0 : 1)]! += apparent;
+    addFlow({ counted, at: (tariff - 1) * parts, hours, apparentAt }, p0, q0, p1, q1);
   }
 
   /** Whole units of these parts, in one tariff or in all. */
@@ -63,6 +60,14 @@ export class Energies {
       if (tariff !== undefined) sum += this.#whole((tariff - 1) * parts + at);
       else for (let i = 0; i < tariffs; i += 1) sum += this.#whole(i * parts + at);
     }
+    return sum;
+  }
+
+  /** Units of these parts with their fractions, in all tariffs. */
+  exact(of: readonly EnergyPart[]): number {
+    let sum = 0;
+    for (const part of of)
+      for (let i = 0; i < tariffs; i += 1) sum += this.#counted[i * parts + energyParts.indexOf(part)]!;
     return sum;
   }
 
@@ -81,18 +86,20 @@ export class Energies {
   }
 }
 
-/** Loads of the phases, active and reactive by turns, at two nodes, and which part of the way between them is meant. */
-export interface LoadLine {
-  readonly before: Float64Array;
-  readonly after: Float64Array;
-  readonly from: number;
-  readonly until: number;
+/** Where energy is counted, and for how many hours it flowed. */
+interface Counting {
+  readonly counted: Float64Array;
+  /** Of the first part. */
+  readonly at: number;
+  readonly hours: number;
+  /** Of the apparent energy, where that is counted. */
+  readonly apparentAt?: number;
 }
 
 /** Counts a straight line of power; where it crosses an axis, in the quadrants of both sides. */
-function addFlow(into: Float64Array, at: number, hours: number, p0: number, q0: number, p1: number, q1: number): void {
+function addFlow(counting: Counting, p0: number, q0: number, p1: number, q1: number): void {
   if (p0 * p1 >= 0 && q0 * q1 >= 0) {
-    addQuadrant(into, at, hours, p0 + p1, q0 + q1);
+    addQuadrant(counting, p0, q0, p1, q1);
     return;
   }
   const activeCrossing = crossingOf(p0, p1);
@@ -101,14 +108,17 @@ function addFlow(into: Float64Array, at: number, hours: number, p0: number, q0: 
   // What crosses is zero there, exactly: rounding would let it cross again and again.
   const p = activeCrossing === crossing ? 0 : p0 + (p1 - p0) * crossing;
   const q = reactiveCrossing === crossing ? 0 : q0 + (q1 - q0) * crossing;
-  addQuadrant(into, at, hours * crossing, p0 + p, q0 + q);
-  addFlow(into, at, hours * (1 - crossing), p, q, p1, q1);
+  const { hours } = counting;
+  addQuadrant({ ...counting, hours: hours * crossing }, p0, q0, p, q);
+  addFlow({ ...counting, hours: hours * (1 - crossing) }, p, q, p1, q1);
 }
 
-/** Twice the mean power over these hours, all in one quadrant. */
-function addQuadrant(into: Float64Array, at: number, hours: number, p: number, q: number): void {
-  into[at + (p >= 0 ? 0 : 1)]! += (Math.abs(p) / 2) * hours;
-  into[at + 2 + quadrantOf(p, q) - 1]! += (Math.abs(q) / 2) * hours;
+/** Counts what is all in one quadrant. */
+function addQuadrant({ counted, at, hours, apparentAt }: Counting, p0: number, q0: number, p1: number, q1: number) {
+  const [p, q] = [p0 + p1, q0 + q1];
+  counted[at + (p >= 0 ? 0 : 1)]! += (Math.abs(p) / 2) * hours;
+  counted[at + 2 + quadrantOf(p, q) - 1]! += (Math.abs(q) / 2) * hours;
+  if (apparentAt !== undefined) counted[apparentAt + (p >= 0 ? 0 : 1)]! += meanApparent(p0, q0, p1, q1) * hours;
 }
 
 /** The quadrant of active and reactive power (IEC 62053-23): 1 where both are taken. */

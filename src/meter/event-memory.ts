@@ -1,12 +1,5 @@
-import {
-  type EventLogger,
-  type EventLoggerName,
-  eventByCode,
-  eventLoggers,
-  eventLoggersFor,
-  type OmniaEvent,
-} from '../omnia/index.ts';
-import type { MemoryEntry } from '../server/index.ts';
+import { type EventLogger, type EventLoggerName, eventByCode, eventLoggers, eventLoggersFor } from '../omnia/index.ts';
+import { raiseAlarm } from './alarm-memory.ts';
 import { eventConsequences } from './event-consequences.ts';
 import { noise } from './noise.ts';
 import type { OmniaMeter } from './omnia-meter.ts';
@@ -74,7 +67,7 @@ export class EventMemory {
     const logs = [...eventLoggersFor(event, type.typeNumber), ...(event.alarm ? (['alarm'] as const) : [])];
     memory.transact(() => {
       for (const logger of logs) this.#append(logger, { meterInstant, code, ...details });
-      memory.put(this.#alarm(event));
+      if (event.alarm !== undefined) raiseAlarm(this.#meter, event.alarm);
       for (const follow of eventConsequences) follow(this.#meter, { meterInstant, code, ...details });
     });
   }
@@ -95,17 +88,6 @@ export class EventMemory {
     return (this.entries(logger).at(-1)?.number ?? -1) + 1;
   }
 
-  #alarm({ alarm }: OmniaEvent): readonly MemoryEntry[] {
-    if (alarm === undefined) return [];
-    const bit = 1 << alarm.bit;
-    const [raised, acknowledged] = [alarmKey(alarm.register), acknowledgedKey(alarm.register)];
-    const { memory } = this.#meter;
-    return [
-      [raised, encodeBits(decodeBits(memory.get(raised)) | bit)],
-      [acknowledged, encodeBits(decodeBits(memory.get(acknowledged)) & ~bit)],
-    ];
-  }
-
   #earlier(logger: EventLoggerName): readonly LoggedEvent[] {
     const { seed, history } = this.#meter;
     const installed = history.spans[0]!.from;
@@ -121,45 +103,7 @@ export class EventMemory {
   }
 }
 
-/** Bits of an alarm register that are set. */
-export function alarmBits(meter: OmniaMeter, register: number): number {
-  return decodeBits(meter.memory.get(alarmKey(register)));
-}
-
-/** Clears the bits of an alarm register that are zero in `value`. */
-export function keepAlarmBits(meter: OmniaMeter, register: number, value: number): void {
-  const bits = (alarmBits(meter, register) & value) >>> 0;
-  meter.memory.transact(() => {
-    meter.memory.put([[alarmKey(register), encodeBits(bits)]]);
-    meter.events.log(11);
-  });
-}
-
-/** The bits of an alarm descriptor: alarms that the filter lets pass and that nobody has acknowledged. */
-export function alarmDescriptor(meter: OmniaMeter, register: number, filter: number): number {
-  const acknowledged = decodeBits(meter.memory.get(acknowledgedKey(register)));
-  return (alarmBits(meter, register) & filter & ~acknowledged) >>> 0;
-}
-
-/** Acknowledges the alarms of a descriptor whose bits are zero in `value`; the alarm register keeps them. */
-export function acknowledgeAlarms(meter: OmniaMeter, register: number, value: number): void {
-  const key = acknowledgedKey(register);
-  meter.memory.put([[key, encodeBits(decodeBits(meter.memory.get(key)) | (alarmBits(meter, register) & ~value))]]);
-}
-
 const keyOf = (logger: EventLoggerName): string => `event log ${logger}`;
-const alarmKey = (register: number): string => `alarm register ${register}`;
-
-const acknowledgedKey = (register: number): string => `alarm descriptor ${register} acknowledged`;
-
-function encodeBits(bits: number): Uint8Array {
-  return Uint8Array.of(bits >>> 24, bits >>> 16, bits >>> 8, bits);
-}
-
-function decodeBits(octets: Uint8Array | undefined): number {
-  return octets === undefined ? 0 : new DataView(octets.buffer, octets.byteOffset).getUint32(0);
-}
-
 /** NaN stands for what was not measured. */
 function encodeEntries(entries: readonly LoggedEvent[]): Uint8Array {
   const view = new DataView(new ArrayBuffer(entries.length * entrySize));

@@ -49,22 +49,31 @@ export function flowPower(of: Pick<PhaseValues, 'active' | 'reactive' | 'apparen
   return quadrantOf(active, reactive) === flow - 4 ? Math.abs(reactive) : 0;
 }
 
-/** Of which phase, and over how many seconds. */
+/** Of which phase, over how many seconds, and how many such periods are one average: of more than one it slides. */
 export interface AverageOf extends EnergyOf {
   readonly seconds: number;
+  readonly periods?: number | undefined;
 }
 
-/** The mean power of a flow in the last full period. */
-export function lastAveragePower(m: Measurement, flow: Flow, { phase, seconds }: AverageOf): number {
-  const end = m.lastPeriod(seconds);
-  const begin = m.at(end.instant - seconds * 1000);
-  const before = energyOf(begin.energies, flow, { phase });
-  return ((energyOf(end.energies, flow, { phase }) - before) * 3600) / seconds;
+/** The mean power of a flow in the last full period, or in the last of so many. */
+export function lastAveragePower(m: Measurement, flow: Flow, of: AverageOf): number {
+  const end = m.lastPeriod(of.seconds);
+  return meanPower([averagingBegin(end, { ...of, periods: (of.periods ?? 1) + 1 }), end], flow, of);
 }
 
-/** The mean power of a flow since the last full period. */
-export function currentAveragePower(m: Measurement, flow: Flow, { phase, seconds }: AverageOf): number {
-  const begin = m.lastPeriod(seconds);
+/** What a flow has given since an average began, as the mean power of all of its time (Blue Book, Demand register). */
+export function currentAveragePower(m: Measurement, flow: Flow, of: AverageOf): number {
+  return meanPower([averagingBegin(m.lastPeriod(of.seconds), of), m], flow, of);
+}
+
+/** When an average began of which the last period begins here. */
+export function averagingBegin(begin: Measurement, { seconds, periods = 1 }: AverageOf): Measurement {
+  return begin.at(begin.instant - (periods - 1) * seconds * 1000);
+}
+
+function meanPower([begin, end]: readonly [Measurement, Measurement], flow: Flow, of: AverageOf): number {
+  const { phase, seconds, periods = 1 } = of;
+  // In this order: a history goes on from where it was asked last.
   const before = energyOf(begin.energies, flow, { phase });
-  return ((energyOf(m.energies, flow, { phase }) - before) * 3600) / seconds;
+  return ((energyOf(end.energies, flow, { phase }) - before) * 3600) / (seconds * periods);
 }

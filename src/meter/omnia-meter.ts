@@ -2,34 +2,50 @@ import type { OfferedAssociation } from '../association/index.ts';
 import { type CosemDateTime, encodeUtf8 } from '../axdr/index.ts';
 import { equalBytes } from '../codec/index.ts';
 import {
-  ActivityCalendar,
   type AttributeName,
   type AttributeValue,
   Clock,
   Data,
   type InterfaceClass,
   ProfileGenericV1,
-  SpecialDaysTable,
 } from '../cosem/index.ts';
 import { type Obis, obis } from '../obis/index.ts';
 import { LogicalDevice, type MemoryEntry, PermanentMemory } from '../server/index.ts';
+import { exactly, MeasuringError } from './accuracy/measuring-error.ts';
 import { meterAssociations } from './associations.ts';
+import { clockStatusAt } from './clock/clock-status.ts';
+import { type AveragingPeriods, averagingPeriodsOf } from './averaging-periods.ts';
 import { type Circumstances, ConsumptionHistory, type Span } from './consumption-history.ts';
+import { tariffPlanOf } from './control/active-tariff.ts';
+import { Control } from './control/control.ts';
+import { Display } from './display/display.ts';
+import { PushButtons } from './display/push-buttons.ts';
 import { Energies } from './energies.ts';
 import { EventMemory } from './event-memory.ts';
+import type { FirmwarePolicy } from './firmware/firmware-check.ts';
+import { FirmwareImage } from './firmware/firmware-image.ts';
+import { HanPort } from './han/han-port.ts';
 import { identityOf, type MeterIdentity } from './identity.ts';
 import { Life } from './life/life.ts';
 import { processes } from './life/processes.ts';
 import { LoadModel } from './load-model.ts';
+import { LocalPort } from './local-port/local-port.ts';
 import type { Maximum } from './maximum-demand.ts';
 import { Measurement } from './measurement.ts';
 import { deviationAt, type LocalTimeRule, localTime } from './meter-time.ts';
+import { Modem } from './modem/modem.ts';
+import type { Phase } from './network/condition.ts';
 import { Network } from './network/network.ts';
 import type { OmniaType } from './omnia-type.ts';
+import { PermanentEnergies, permanentEnergiesIn } from './permanent-energies.ts';
+import { PowerQuality } from './power-quality/power-quality.ts';
+import { Pulses } from './pulses.ts';
+import { PushQueue } from './push/push-queue.ts';
 import { type MeterSecurity, RoleSecurity } from './role-security.ts';
 import { decodeSpans, encodeSpans } from './span-record.ts';
+import { Supply } from './supply/supply.ts';
 import { SupplyControl } from './supply-control.ts';
-import { TariffPlan } from './tariff-plan.ts';
+import { Tamper } from './tamper/tamper.ts';
 
 /** What a meter is made of. */
 export interface OmniaMeterOptions extends MeterSecurity {
@@ -43,15 +59,23 @@ export interface OmniaMeterOptions extends MeterSecurity {
   readonly memory?: PermanentMemory | undefined;
   /** When it was installed, in milliseconds since 1970 UTC; 30 days before now where left out. */
   readonly installedAt?: number | undefined;
+  /** Whether it has the errors of its class, as where left out, or none. */
+  readonly accuracy?: 'typical' | 'exact' | undefined;
+  /** Volts between a phase and neutral; 230 where left out. */
+  readonly nominalVoltage?: 230 | 240 | undefined;
+  /** Phases that are connected, of a three-phase meter; all where left out. */
+  readonly connected?: readonly Phase[] | undefined;
+  /** Which images a firmware update may bring. */
+  readonly firmware?: FirmwarePolicy | undefined;
   /** Told of what an object threw that is no refusal. */
   readonly onFault?: ((error: unknown) => void) | undefined;
+  /** How fast its clock goes, in parts of a million; 0 where left out, from -5.79 to 5.79 it is as good as the data sheet says. */
+  readonly clockDrift?: number | undefined;
 }
 
 const day = 86_400_000;
 const names = {
   clock: obis('0-0:1.0.0'),
-  calendar: obis('0-0:13.0.0'),
-  specialDays: obis('0-0:11.0.0'),
   loadProfiles: { 1: obis('1-0:99.1.0'), 2: obis('1-0:99.2.0') },
   signatures: obis('0-0:96.80.100'),
 } as const;
@@ -72,6 +96,8 @@ export class OmniaMeter {
   readonly memory: PermanentMemory;
   readonly network: Network;
   readonly history: ConsumptionHistory;
+  /** What keeps its energy registers. */
+  readonly permanentEnergies: PermanentEnergies;
   /** What it does by itself. */
   readonly life: Life;
   readonly #now: () => number;
@@ -79,7 +105,15 @@ export class OmniaMeter {
   #rule: LocalTimeRule | undefined;
   readonly #options: OmniaMeterOptions;
   #security: RoleSecurity | undefined;
+  #control: Control | undefined;
+  #modem: Modem | undefined;
+  #powerQuality: PowerQuality | undefined;
+  #push: PushQueue | undefined;
+  #han: HanPort | undefined;
   #associations: readonly OfferedAssociation[] | undefined;
+  #display: Display | undefined;
+  #buttons: PushButtons | undefined;
+  #pulses: Pulses | undefined;
   #maxima: Map<string, KnownMaximum> | undefined;
 
   constructor(options: OmniaMeterOptions) {
@@ -93,21 +127,33 @@ export class OmniaMeter {
     this.device = new LogicalDevice<OmniaMeter>(type.table, this, {
       memory: this.memory,
       onFault,
+      beforeRequest: () => meter.now(),
+      afterChange: () => meter.life.changed(),
       // Most meters of a fleet are read by nobody: keys are made for those that are.
       get associations() {
         meter.#associations ??= meterAssociations(meter.security);
         return meter.#associations;
       },
     });
-    this.network = new Network(new LoadModel(seed, type.capabilities.phases), this.memory, {
+    const { nominalVoltage, connected } = options;
+    const model = new LoadModel(seed, type.capabilities.phases, nominalVoltage);
+    this.network = new Network(model, this.memory, {
       now: () => this.now(),
       changed: () => this.#worldChanged(),
+      isConnected: (instant) => this.history.spanOf(instant).isConnected,
+      nextSwitching: (after) => this.history.nextSpan(after),
+      connected,
     });
-    this.history = new ConsumptionHistory(this.network, this.#rememberedSpans(installedAt ?? now() - 30 * day));
+    const accuracy = options.accuracy === 'exact' ? exactly : new MeasuringError(model, type.capabilities);
+    const spans = this.#rememberedSpans(installedAt ?? now() - 30 * day);
+    this.history = new ConsumptionHistory(this.network, spans, accuracy);
+    this.permanentEnergies = new PermanentEnergies(this);
+    const permanent = permanentEnergiesIn(this.memory);
+    if (permanent !== undefined) this.history.resumeFrom(permanent);
     const born = Math.floor(now());
     const living = processes.map((process) => process(this));
     this.life = new Life(this.memory, living, { begin: born, onFault });
-    this.#latest = Math.max(born, this.history.current.from, this.life.lived);
+    this.#latest = Math.max(born, this.history.current.from, this.life.lived, permanent?.at ?? 0);
   }
 
   /** Milliseconds since 1970 UTC; it does not go back. All that was due until then has been done. */
@@ -119,6 +165,11 @@ export class OmniaMeter {
     return this.#latest;
   }
 
+  /** How fast its clock goes, in parts of a million. */
+  get clockDrift(): number {
+    return this.#options.clockDrift ?? 0;
+  }
+
   get identity(): MeterIdentity {
     return identityOf(this.seed, this.type.typeNumber);
   }
@@ -126,12 +177,84 @@ export class OmniaMeter {
   /** Keys, counters and policies of its roles. */
   get security(): RoleSecurity {
     const { systemTitle } = this.identity;
-    this.#security ??= new RoleSecurity({ ...this.#options, memory: this.memory, systemTitle });
+    this.#security ??= new RoleSecurity({
+      ...this.#options,
+      memory: this.memory,
+      systemTitle,
+      clock: () => this.measure().meterInstant,
+      refusedMessages: this.control.refusedMessages,
+    });
     return this.#security;
   }
 
   get events(): EventMemory {
     return new EventMemory(this);
+  }
+
+  /** Undefined where the type has none. */
+  get modem(): Modem | undefined {
+    if (this.type.capabilities.cellular) this.#modem ??= new Modem(this);
+    return this.#modem;
+  }
+
+  /** What waits to be sent to the head-end. */
+  get push(): PushQueue {
+    this.#push ??= new PushQueue(this);
+    return this.#push;
+  }
+
+  get display(): Display {
+    this.#display ??= new Display(this);
+    return this.#display;
+  }
+
+  get buttons(): PushButtons {
+    this.#buttons ??= new PushButtons(this);
+    return this.#buttons;
+  }
+
+  /** Scripts, schedules, limiter, calendars. */
+  get control(): Control {
+    this.#control ??= new Control(this);
+    return this.#control;
+  }
+
+  /** The optical port. */
+  get localPort(): LocalPort {
+    return new LocalPort(this);
+  }
+
+  /** The image of a firmware update. */
+  get firmware(): FirmwareImage {
+    const { firmware = {}, keys } = this.#options;
+    return new FirmwareImage(this, firmware, keys === undefined);
+  }
+
+  /** Undefined where the type has none. */
+  get han(): HanPort | undefined {
+    if (this.type.capabilities.homeAreaNetwork !== 'none') this.#han ??= new HanPort(this);
+    return this.#han;
+  }
+
+  get pulses(): Pulses {
+    this.#pulses ??= new Pulses(this);
+    return this.#pulses;
+  }
+
+  /** How good its supply is, and the grid behind it. */
+  get powerQuality(): PowerQuality {
+    this.#powerQuality ??= new PowerQuality(this);
+    return this.#powerQuality;
+  }
+
+  /** What it lives on. */
+  get supply(): Supply {
+    return new Supply(this);
+  }
+
+  /** Attempts at it. */
+  get tamper(): Tamper {
+    return new Tamper(this);
   }
 
   get supplyControl(): SupplyControl {
@@ -143,13 +266,18 @@ export class OmniaMeter {
     return this.has(names.signatures) && this.read(Data, names.signatures, 'value').value === 1;
   }
 
+  /** Seconds over which it averages, as clients set them. */
+  get averagingPeriods(): AveragingPeriods {
+    return averagingPeriodsOf(this);
+  }
+
   /** All that is measured now. */
   measure(): Measurement {
     return this.measureAt(this.now());
   }
 
   measureAt(instant: number): Measurement {
-    return new Measurement(instant, this.network, this.history);
+    return new Measurement(instant, this);
   }
 
   has(logicalName: Obis): boolean {
@@ -179,7 +307,7 @@ export class OmniaMeter {
 
   /** What the clock of the meter showed, or will show, at an instant. */
   timeOf(instant: number): CosemDateTime {
-    return localTime(instant + this.history.spanOf(instant).clockOffset, this.rule);
+    return localTime(instant + this.history.spanOf(instant).clockOffset, this.rule, clockStatusAt(this, instant));
   }
 
   /** When the month of an instant began by the clock of the meter. */
@@ -197,7 +325,7 @@ export class OmniaMeter {
   /** Other attributes of the clock or of the calendar hold from now on. */
   settingsChanged(): void {
     this.#rule = undefined;
-    this.changeCircumstances({ plan: this.#plan() }, []);
+    this.changeCircumstances({ plan: tariffPlanOf(this) }, []);
   }
 
   /** From now on something else holds, which is remembered together with these entries. */
@@ -228,19 +356,8 @@ export class OmniaMeter {
     this.life.changed();
   }
 
-  #plan(): TariffPlan {
-    const of = <K extends AttributeName<typeof ActivityCalendar>>(name: K) =>
-      this.read(ActivityCalendar, names.calendar, name);
-    const calendar = {
-      seasons: of('seasonProfileActive'),
-      weeks: of('weekProfileTableActive'),
-      days: of('dayProfileTableActive'),
-    };
-    return new TariffPlan(calendar, this.read(SpecialDaysTable, names.specialDays, 'entries'), this.rule);
-  }
-
   #rememberedSpans(installedAt: number): readonly [Span, ...Span[]] {
-    const plan = this.#plan();
+    const plan = tariffPlanOf(this);
     const octets = this.memory.get(spansKey);
     const identity = encodeUtf8(`${this.type.name} ${this.seed}`);
     const remembered = this.memory.get(identityKey) ?? identity;

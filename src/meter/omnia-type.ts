@@ -12,6 +12,7 @@ import {
 } from '../omnia/index.ts';
 import type { RandomBytes } from '../security/index.ts';
 import { type ObjectTable, objectTable } from '../server/index.ts';
+import { unselected } from './harmonic-selection.ts';
 import { servedObjects } from './objects/index.ts';
 import type { OmniaMeter } from './omnia-meter.ts';
 
@@ -36,6 +37,10 @@ export class OmniaType {
       const { requires = {} }: EventLogger = eventLoggers[name];
       return matches(typeNumber, requires);
     });
-    this.table = objectTable(servedObjects(objects, randomBytes));
+    this.table = objectTable(servedObjects(objects, randomBytes), {
+      hides: unselected(objects),
+      signs: ({ logicalName }, self) =>
+        this.objects.get(logicalName.key)?.access.signed === true && self.requiresSignatures,
+    });
   }
 }

@@ -14,6 +14,11 @@ export function magnitudeOf({ real, imaginary }: Phasor): number {
   return Math.hypot(real, imaginary);
 }
 
+/** Degrees, from -180 to 180; 0 where there is nothing. */
+export function angleOf({ real, imaginary }: Phasor): number {
+  return (Math.atan2(imaginary, real) * 180) / Math.PI;
+}
+
 export function difference(a: Phasor, b: Phasor): Phasor {
   return { real: a.real - b.real, imaginary: a.imaginary - b.imaginary };
 }

@@ -9,6 +9,7 @@ import {
   type VerificationKey,
 } from '../security/index.ts';
 import { CertificateStore, type PermanentMemory, SecurityContext } from '../server/index.ts';
+import type { RefusedMessages } from './control/refused-messages.ts';
 import { protectionOfRole } from './role-access.ts';
 import { RoleReplayStore } from './role-replay-store.ts';
 import { type RoleKeys, testClientTitle, testKeys, testSigningKey } from './test-keys.ts';
@@ -23,13 +24,21 @@ export interface MeterSecurity {
   readonly headEndKey?: ((systemTitle: Uint8Array) => Uint8Array | undefined) | undefined;
   /** Who signs certificates of head-ends (loaded when the meter was ordered). */
   readonly trustAnchors?: readonly Certificate[] | undefined;
+  /** Seconds that the date-time of a signed message may differ from the clock of the meter; 300 where left out (designed). */
+  readonly signedWithin?: number | undefined;
 }
+
+const signedWithin = 300;
 
 /** What the security of a meter is made of. */
 export interface RoleSecurityOptions extends MeterSecurity {
   readonly seed: number;
   readonly memory: PermanentMemory;
   readonly systemTitle: Uint8Array;
+  /** The clock of the meter, in milliseconds since 1970 UTC. */
+  readonly clock: () => number;
+  /** Who is told of messages that were refused. */
+  readonly refusedMessages: RefusedMessages;
 }
 
 /** The curve of head-ends that sign: ciphering stays that of suite 0, which has no signatures (designed). */
@@ -43,6 +52,11 @@ export class RoleSecurity {
 
   constructor(options: RoleSecurityOptions) {
     this.#options = options;
+  }
+
+  /** The engine of all of them. */
+  get cryptography(): Cryptography {
+    return this.#options.cryptography;
   }
 
   /** The context of a role. */
@@ -71,6 +85,10 @@ export class RoleSecurity {
       allowTestKeys: keys === undefined,
       replayStore: received,
       certificates: this.#store,
+      clock: this.#options.clock,
+      signedWithin: (this.#options.signedWithin ?? signedWithin) * 1000,
+      failures: this.#options.refusedMessages.failuresOf(role),
+      onRefused: (error) => this.#options.refusedMessages.refused(role, error),
       verificationKey: (title) => this.#headEnd(title),
     });
     this.#contexts.set(role, { context, received });

@@ -1,9 +1,9 @@
-import type { AttributeValue, DisconnectControl } from '../cosem/index.ts';
+import type { AttributeValue, DisconnectControlV1 } from '../cosem/index.ts';
 
 /** control_state of class Disconnect control. */
 export type ControlState = 'disconnected' | 'connected' | 'ready-for-reconnection';
-/** control_mode of class Disconnect control, version 0. */
-export type ControlMode = Extract<AttributeValue<typeof DisconnectControl, 'controlMode'>, string>;
+/** control_mode of class Disconnect control; mode 7 came with version 1, which the OMNIA has not. */
+export type ControlMode = Extract<AttributeValue<typeof DisconnectControlV1, 'controlMode'>, string>;
 
 /** What may move the switch: the head-end, the push button, the limiter. */
 export type SwitchTrigger =
@@ -26,6 +26,7 @@ export const transitions = {
   f: ['manual-disconnect', 'connected', 'ready-for-reconnection'],
   g: ['local-disconnect', 'connected', 'ready-for-reconnection'],
   h: ['local-reconnect', 'ready-for-reconnection', 'connected'],
+  i: ['remote-reconnect', 'ready-for-reconnection', 'connected'],
 } as const satisfies Readonly<Record<string, Transition>>;
 
 /** A letter of `transitions`. */
@@ -40,6 +41,7 @@ export const transitionsOfModes: Readonly<Record<ControlMode, readonly Transitio
   'mode-4': ['b', 'c', 'g', 'a', 'e'],
   'mode-5': ['b', 'c', 'f', 'g', 'd', 'e', 'h'],
   'mode-6': ['b', 'c', 'g', 'd', 'e', 'h'],
+  'mode-7': ['b', 'c', 'g', 'a', 'i', 'e', 'h'],
 };
 
 /** Where a trigger leads in a mode; undefined where it leads nowhere. */

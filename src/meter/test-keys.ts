@@ -31,6 +31,11 @@ export function testSigningKey(seed: number, cryptography: Pick<Cryptography, 'd
   return new Secret(cryptography.digest('SHA-256', encodeUtf8(`dlms-cosem test key/${seed}/head-end/signing`)));
 }
 
+/** The private key of the maker that signs firmware in tests (P-256); one for all meters, as a maker has. */
+export function testMakerKey(cryptography: Pick<Cryptography, 'digest'>): Secret {
+  return new Secret(cryptography.digest('SHA-256', encodeUtf8('dlms-cosem test key/maker/firmware')));
+}
+
 /** The title of the client of a role in tests: `HES`, zeroes and its address. */
 export function testClientTitle(clientSap: number): Uint8Array {
   return Uint8Array.of(0x48, 0x45, 0x53, 0, 0, 0, clientSap >> 8, clientSap & 0xff);

@@ -45,3 +45,16 @@ export interface Conditioned {
 export function isOfPhase({ phases }: { readonly phases?: readonly Phase[] | undefined }, phase: number): boolean {
   return phases === undefined || phases.includes((phase + 1) as Phase);
 }
+
+/** Throws a RangeError for what no network can be. */
+export function checkCondition(condition: Condition): void {
+  const require = (isRight: boolean, what: string): void => {
+    if (!isRight) throw new RangeError(`${condition.kind}: ${what}`);
+  };
+  if (condition.kind === 'voltage') require(condition.volts >= 0, `${condition.volts} V are less than none`);
+  if (condition.kind === 'frequency') require(condition.hertz > 0, `${condition.hertz} Hz are no frequency`);
+  if (condition.kind !== 'harmonic') return;
+  const { order, percent } = condition;
+  require(Number.isInteger(order) && order >= 2 && order <= 50, `the order ${order} is not from 2 to 50`);
+  require(percent >= 0 && percent <= 100, `${percent} % are not from 0 to 100`);
+}

@@ -27,6 +27,21 @@ function voltsOf(conditions: readonly Condition[], phase: number): number | unde
   return volts;
 }
 
+/** The voltage of a phase where conditions hold it still; undefined where they do not. */
+export function steadyVoltsOf(conditions: readonly Condition[], phase: number): number | undefined {
+  let volts: number | undefined;
+  for (const one of conditions) {
+    if (one.kind === 'voltage' && isOfPhase(one, phase)) volts ??= voltsOf(conditions, phase);
+    else if (one.kind === 'interruption' && isOfPhase(one, phase)) return conditions.some(isShift) ? undefined : 0;
+    else if (isShift(one)) return undefined;
+  }
+  return volts;
+}
+
+function isShift({ kind }: Condition): boolean {
+  return kind === 'neutral-shift' || kind === 'medium-voltage-break';
+}
+
 function applied(condition: Condition, phasors: readonly Phasor[]): readonly Phasor[] {
   switch (condition.kind) {
     case 'interruption':
@@ -52,21 +67,41 @@ export function conditionedFrequency(model: LoadModel, conditions: readonly Cond
   return hertz;
 }
 
-/** Changes usual loads, W and var of each phase by turns, into those under conditions. */
-export function conditionLoads(conditions: readonly Condition[], loads: Float64Array): Float64Array {
-  for (const condition of conditions) {
-    const isLoad = condition.kind === 'load';
-    if (!isLoad && condition.kind !== 'interruption') continue;
-    for (let phase = 0; phase < loads.length / 2; phase += 1) {
-      if (!isOfPhase(condition, phase)) continue;
-      loads[2 * phase] = isLoad ? condition.active : 0;
-      loads[2 * phase + 1] = isLoad ? (condition.reactive ?? 0) : 0;
+/**
+ * Changes usual loads, W and var of each phase by turns, into those under conditions. A phase that has less than
+ * `leastVoltage` feeds nobody.
+ */
+export function conditionLoads(
+  conditions: readonly Condition[],
+  loads: Float64Array,
+  leastVoltage: number,
+): Float64Array {
+  for (let phase = 0; phase < loads.length / 2; phase += 1) {
+    let [active, reactive] = [loads[2 * phase]!, loads[2 * phase + 1]!];
+    let isInterrupted = (voltsOf(conditions, phase) ?? leastVoltage) < leastVoltage;
+    for (const one of conditions) {
+      if (one.kind === 'load' && isOfPhase(one, phase)) [active, reactive] = [one.active, one.reactive ?? 0];
+      if (one.kind === 'interruption' && isOfPhase(one, phase)) isInterrupted = true;
     }
+    loads[2 * phase] = isInterrupted ? 0 : active;
+    loads[2 * phase + 1] = isInterrupted ? 0 : reactive;
   }
   return loads;
 }
 
 /** Whether conditions make loads other than usual. */
 export function changesLoads(conditions: readonly Condition[]): boolean {
-  return conditions.some(({ kind }) => kind === 'load' || kind === 'interruption');
+  return conditions.some(({ kind }) => kind === 'load' || kind === 'interruption' || kind === 'voltage');
 }
+
+/** Whether conditions make voltages other than usual. */
+export function changesVoltages(conditions: readonly Condition[]): boolean {
+  return conditions.some(({ kind }) => voltageKinds.has(kind));
+}
+
+const voltageKinds: ReadonlySet<Condition['kind']> = /* @__PURE__ */ new Set([
+  'voltage',
+  'interruption',
+  'neutral-shift',
+  'medium-voltage-break',
+] as const);

@@ -1,15 +1,21 @@
 import { decodeUtf8, encodeUtf8 } from '../../axdr/index.ts';
 import type { PermanentMemory } from '../../server/index.ts';
-import { type LoadModel, nodeDistance } from '../load-model.ts';
-import { magnitudeOf, type Phasor } from '../phasor.ts';
-import type { Condition, Conditioned } from './condition.ts';
-import { conditionedFrequency, conditionedPhasors, conditionLoads } from './conditioned-phasors.ts';
+import type { LoadModel } from '../load-model.ts';
+import { angleOf, magnitudeOf, type Phasor } from '../phasor.ts';
+import { frequencyBounds, voltageBounds } from './bounds.ts';
+import { type Condition, type Conditioned, checkCondition, type Phase } from './condition.ts';
+import { conditionedFrequency, conditionedPhasors } from './conditioned-phasors.ts';
+import type { Extremes } from './course.ts';
+import { fundamentalOf } from './fundamental.ts';
+import { HarmonicModel } from './harmonic-model.ts';
+import { type LoadLine, leastVoltage, loadLine, loadsAt, nodeStep } from './load-line.ts';
+import { meanFrequency, meanVoltage } from './means.ts';
+import { components, Waveform } from './waveform.ts';
+import { Waves } from './waves.ts';
 
 const key = 'network';
 /** Conditions that are remembered; of more, the oldest that have ended are forgotten. */
 const mostConditions = 1024;
-/** Volts below which there is no supply: 5 % of the nominal voltage (EN 50160). */
-const leastVoltage = 11.5;
 
 interface Stretch {
   readonly from: number;
@@ -22,6 +28,12 @@ export interface NetworkOf {
   readonly now: () => number;
   /** Told when other conditions hold. */
   readonly changed: () => void;
+  /** Whether the supply control switch lets current through; always where left out. */
+  readonly isConnected?: ((instant: number) => boolean) | undefined;
+  /** When the supply control switch may move next, as far as it is known; never where left out. */
+  readonly nextSwitching?: ((after: number) => number) | undefined;
+  /** Phases that are connected; all where left out (OMNIA data sheet, Technical data: 1x, 2x, 3x 230/400 V). */
+  readonly connected?: readonly Phase[] | undefined;
 }
 
 /** The network at the terminals of a meter at any time: what is usual, and what a scene or somebody has made of it. */
@@ -31,11 +43,16 @@ export class Network {
   readonly #meter: NetworkOf;
   #all: readonly Conditioned[];
   #stretch: Stretch | undefined;
+  #line: LoadLine | undefined;
+  #harmonics: HarmonicModel | undefined;
+  readonly #waves: Waves[] = [];
+  readonly #always: readonly Condition[];
 
   constructor(model: LoadModel, memory: PermanentMemory, meter: NetworkOf) {
     this.model = model;
     this.#memory = memory;
     this.#meter = meter;
+    this.#always = unconnected(model, meter.connected);
     const octets = memory.get(key);
     this.#all = octets === undefined ? [] : parse(octets);
   }
@@ -51,6 +68,7 @@ export class Network {
    */
   begin(condition: Condition, from = this.#meter.now(), until = Number.POSITIVE_INFINITY): number {
     this.#requireFuture(from);
+    checkCondition(condition);
     const id = this.#all.reduce((greatest, one) => Math.max(greatest, one.id), 0) + 1;
     this.#set([...this.#all, { id, from, until, condition }]);
     return id;
@@ -70,7 +88,7 @@ export class Network {
     this.#stretch = {
       from: this.previousChange(instant),
       until: this.nextChange(instant),
-      conditions: conditions.map(({ condition }) => condition),
+      conditions: [...this.#always, ...conditions.map(({ condition }) => condition)],
     };
     return this.#stretch.conditions;
   }
@@ -105,17 +123,65 @@ export class Network {
     return conditionedPhasors(this.model, this.at(instant), instant, this.loads(instant));
   }
 
-  /** What each phase would take, W and var by turns, if the supply control switch let it. */
+  /** What each phase takes, W and var by turns: nothing while the supply control switch is open. */
   loads(instant: number): Float64Array {
-    const { model } = this;
-    const place = instant / 1000 / nodeDistance;
-    const node = Math.floor(place);
-    const before = model.loadAt(node, new Float64Array(2 * model.phases));
-    const after = model.loadAt(node + 1, new Float64Array(2 * model.phases));
-    before.forEach((load, i) => {
-      before[i] = load + (after[i]! - load) * (place - node);
-    });
-    return conditionLoads(this.at(instant), before);
+    if (!this.isConnected(instant)) return new Float64Array(2 * this.model.phases);
+    return loadsAt(this.lineAt(instant), shareOf(instant));
+  }
+
+  /** Whether the supply control switch lets current through. */
+  isConnected(instant: number): boolean {
+    return this.#meter.isConnected?.(instant) ?? true;
+  }
+
+  /** The first instant after this one at which voltages or loads may stop to go in straight lines. */
+  nextBend(after: number): number {
+    const node = (Math.floor(after / nodeStep) + 1) * nodeStep;
+    return Math.min(node, this.nextChange(after), this.#meter.nextSwitching?.(after) ?? node);
+  }
+
+  /** What each phase takes around an instant while the supply control switch is closed. */
+  lineAt(instant: number): LoadLine {
+    const node = Math.floor(instant / nodeStep);
+    const conditions = this.at(instant);
+    if (this.#line?.node !== node || this.#line.conditions !== conditions)
+      this.#line = loadLine(this.model, node, conditions);
+    return this.#line;
+  }
+
+  /** Harmonics of a phase, counted from 0, around an instant. */
+  waves(phase: number, instant: number): Waves {
+    const node = Math.floor(instant / nodeStep);
+    const conditions = this.at(instant);
+    const known = this.#waves[phase];
+    if (known?.node === node && known.conditions === conditions) return known;
+    this.#harmonics ??= new HarmonicModel(this.model.seed);
+    const waves = new Waves(this.#harmonics, { phase, node, conditions }, known);
+    this.#waves[phase] = waves;
+    return waves;
+  }
+
+  /** The voltage and the current of a phase, counted from 0, as they are around an instant. */
+  waveform(phase: number, instant: number): Waveform {
+    const phasor = this.phasors(instant)[phase]!;
+    const loads = this.loads(instant);
+    const taken = { voltage: magnitudeOf(phasor), active: loads[2 * phase]!, reactive: loads[2 * phase + 1]! };
+    const waves = this.waves(phase, instant);
+    const share = shareOf(instant);
+    const { voltage, current, angle } = fundamentalOf(taken, waves.distortion(share));
+    const turn = (angleOf(phasor) * Math.PI) / 180;
+    const { model } = waves;
+    return new Waveform(
+      this.frequency(instant),
+      components((order) => ({
+        rms: voltage * waves.voltage.part(order, share),
+        angle: model.voltageAngle(phase, order, turn),
+      })),
+      components((order) => ({
+        rms: current * waves.current.part(order, share),
+        angle: model.currentAngle(phase, order, [turn, (angle * Math.PI) / 180]),
+      })),
+    );
   }
 
   /** Volts of a phase, counted from 0. */
@@ -128,9 +194,31 @@ export class Network {
     return conditionedFrequency(this.model, this.at(instant), instant);
   }
 
+  /** The least and the greatest RMS voltage of a phase, counted from 0, in V, and when they were. */
+  voltageBounds(phase: number, from: number, until: number): Extremes {
+    return voltageBounds(this, phase, { from, until });
+  }
+
+  /** The mean RMS voltage of a phase, counted from 0, in V. */
+  meanVoltage(phase: number, from: number, until: number): number {
+    return meanVoltage(this, phase, { from, until });
+  }
+
+  /** The least and the greatest frequency in Hz, and when they were. */
+  frequencyBounds(from: number, until: number): Extremes {
+    return frequencyBounds(this, { from, until });
+  }
+
+  /** The mean frequency in Hz. */
+  meanFrequency(from: number, until: number): number {
+    return meanFrequency(this, { from, until });
+  }
+
   /** Whether any phase has a voltage to live on. */
   isSupplied(instant: number): boolean {
-    return this.at(instant).length === 0 || this.phasors(instant).some((one) => magnitudeOf(one) >= leastVoltage);
+    return (
+      this.at(instant).length === 0 || this.phasors(instant).some((one) => magnitudeOf(one) >= leastVoltage(this.model))
+    );
   }
 
   /** Whether there is voltage at the input for auxiliary supply. */
@@ -150,6 +238,18 @@ export class Network {
     this.#memory.put([[key, encodeUtf8(JSON.stringify(this.#all))]]);
     this.#meter.changed();
   }
+}
+
+/** Which share of the way from a node to the next an instant lies at. */
+export function shareOf(instant: number): number {
+  const place = instant / nodeStep;
+  return place - Math.floor(place);
+}
+
+function unconnected({ phases }: LoadModel, connected: readonly Phase[] | undefined): readonly Condition[] {
+  const all = ([1, 2, 3] as const).slice(0, phases);
+  const missing = all.filter((phase) => connected?.includes(phase) === false);
+  return missing.length === 0 ? [] : [{ kind: 'interruption', phases: missing }];
 }
 
 function parse(octets: Uint8Array): readonly Conditioned[] {
