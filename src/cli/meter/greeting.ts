@@ -7,17 +7,23 @@ export interface GreetingOptions {
   readonly isTest: boolean;
   /** One line for programs. */
   readonly json: boolean;
+  /** Where its front is as a page. */
+  readonly page?: string | undefined;
+  /** Where the telegrams of its HAN port are. */
+  readonly p1?: string | undefined;
 }
 
 /** What a meter that has started says: who it is, where, for whom, and its keys where they are for tests. */
-export function* greeting(profile: ProfileFile, { isTest, json }: GreetingOptions): Generator<string> {
+export function* greeting(profile: ProfileFile, { isTest, json, page, p1 }: GreetingOptions): Generator<string> {
   if (json) {
-    yield `${JSON.stringify({ ...profile, roles: isTest ? profile.roles : withoutKeys(profile.roles) })}\n`;
+    yield `${JSON.stringify({ ...profile, page, p1, roles: isTest ? profile.roles : withoutKeys(profile.roles) })}\n`;
     return;
   }
   const { logicalDeviceName, systemTitle, typeNumber, connections, roles } = profile;
   yield `${logicalDeviceName}  OMNIA ${typeNumber}  system title ${systemTitle}\n\n`;
   for (const url of connections) yield `  ${url}\n`;
+  if (page !== undefined) yield `  ${page}\n`;
+  if (p1 !== undefined) yield `  P1 ${p1}\n`;
   yield `\nrole          client  server  mechanism\n`;
   for (const [name, { clientSap, serverSap, mechanism }] of Object.entries(roles))
     yield `${name.padEnd(12)}  ${`${clientSap}`.padStart(6)}  ${`${serverSap}`.padStart(6)}  ${mechanism}\n`;

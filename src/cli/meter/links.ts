@@ -1,7 +1,15 @@
+import type { CoapCounters } from '../../coap/index.ts';
 import { LinkError } from '../../codec/index.ts';
 import { listenTcp, openUdp, systemClock } from '../../node/index.ts';
-import type { MeterServer } from '../../server/index.ts';
-import { CoapServer, HdlcServer, WrapperConnection, WrapperDatagrams } from '../../transport/index.ts';
+import { hostOf, type MeterServer } from '../../server/index.ts';
+import {
+  CoapServer,
+  HdlcServer,
+  type HdlcServerTransport,
+  WrapperConnection,
+  WrapperDatagrams,
+  type WrapperTransport,
+} from '../../transport/index.ts';
 import { openDevice } from '../live/terminal-device.ts';
 import { UsageError } from '../usage.ts';
 import { OpticalPort, type OpticalPortOptions } from './optical-port.ts';
@@ -19,7 +27,10 @@ export interface LinkOptions {
 }
 
 /** What links tell of a meter. */
-export type LinkedMeter = Pick<OpticalPortOptions, 'serialNumber' | 'readout'>;
+export interface LinkedMeter extends Omit<OpticalPortOptions, 'server' | 'clock'> {
+  /** Told how to ask what its CoAP endpoint has counted; gives what is to be called when that is closed. */
+  readonly countCoap?: ((counters: () => Readonly<CoapCounters>) => () => void) | undefined;
+}
 
 /** A link that is open. */
 export interface OpenLink extends AsyncDisposable {
@@ -30,7 +41,7 @@ export interface OpenLink extends AsyncDisposable {
 /** Opens all links of a meter; where one cannot be had, none is left open. Rejects with a UsageError. */
 export async function openLinks(server: MeterServer, meter: LinkedMeter, options: LinkOptions) {
   const links: OpenLink[] = [];
-  const openings = [tcpLink, udpLink, hdlcLink, coapLink, serialLink(meter)];
+  const openings = [tcpLink, udpLink, hdlcLink, coapLink(meter), serialLink(meter)];
   try {
     for (const open of openings) {
       const link = await open(server, options);
@@ -54,7 +65,10 @@ type OpenOne = (server: MeterServer, options: LinkOptions) => Promise<OpenLink |
 const tcpLink: OpenOne = async (server, { host, tcp: port }) => {
   if (port === undefined) return undefined;
   const listening = await listenTcp({ host, port }, (stream) => {
-    new WrapperConnection(stream, { accept: server.acceptWrapper, clock: systemClock });
+    const source = hostOf(stream.peer);
+    const accept = (transport: WrapperTransport) =>
+      server.accept(transport, { clientSap: transport.destinationWPort, serverSap: transport.sourceWPort, source });
+    new WrapperConnection(stream, { accept, clock: systemClock });
   });
   return linkOf(`tcp://${bracketed(host)}:${listening.port}`, listening);
 };
@@ -69,16 +83,30 @@ const udpLink: OpenOne = async (server, { host, udp: port }) => {
 const hdlcLink: OpenOne = async (server, { host, hdlcTcp: port }) => {
   if (port === undefined) return undefined;
   const listening = await listenTcp({ host, port }, (stream) => {
-    new HdlcServer(stream, { accept: server.acceptHdlc, clock: systemClock, ...stationOptions });
+    const source = hostOf(stream.peer);
+    const accept = (transport: HdlcServerTransport) =>
+      server.accept(transport, {
+        clientSap: transport.clientAddress,
+        serverSap: transport.serverUpperAddress,
+        source,
+      });
+    new HdlcServer(stream, { accept, clock: systemClock, ...stationOptions });
   });
   return linkOf(`hdlc+tcp://${bracketed(host)}:${listening.port}`, listening);
 };
 
-const coapLink: OpenOne = async (server, { host, coap: port }) => {
-  if (port === undefined) return undefined;
-  const channel = await openUdp({ host, port });
-  const coap = new CoapServer(channel, { accept: server.acceptCoap, clock: systemClock, randomBytes });
-  return linkOf(`coap://${bracketed(host)}:${channel.port}`, coap);
+const coapLink = ({ countCoap }: LinkedMeter): OpenOne => {
+  return async (server, { host, coap: port }) => {
+    if (port === undefined) return undefined;
+    const channel = await openUdp({ host, port });
+    const coap = new CoapServer(channel, { accept: server.acceptCoap, clock: systemClock, randomBytes });
+    const stopCounting = countCoap?.(() => coap.counters);
+    const close = () => {
+      stopCounting?.();
+      return coap.close();
+    };
+    return { url: `coap://${bracketed(host)}:${channel.port}`, [Symbol.asyncDispose]: close };
+  };
 };
 
 const serialLink = (meter: LinkedMeter): OpenOne => {

@@ -1,5 +1,11 @@
-import { type DataSet, TariffDevice, type TariffDeviceEvent } from '../../iec62056-21/index.ts';
-import { manufacturer } from '../../meter/index.ts';
+import type { SecondaryStationOptions } from '../../hdlc/index.ts';
+import {
+  type DataSet,
+  TariffDevice,
+  type TariffDeviceEvent,
+  type TariffDeviceOptions,
+} from '../../iec62056-21/index.ts';
+import { type LocalPortSettings, manufacturer, opticalPort } from '../../meter/index.ts';
 import type { MeterServer } from '../../server/index.ts';
 import { type Clock, HdlcServer, type SerialPort, SerialSession } from '../../transport/index.ts';
 import { DirectOpening, isPartOfSignOn } from './direct-opening.ts';
@@ -14,8 +20,10 @@ export interface OpticalPortOptions {
   readonly clock: Clock;
   /** What a readout gives; the serial number where left out. */
   readonly readout?: (() => readonly DataSet[]) | undefined;
-  /** The rate of links without a sign-on: comm_speed of IEC HDLC setup. 9600 Bd where left out. */
-  readonly directRate?: number | undefined;
+  /** How it is set up; asked for whenever it waits for another client. */
+  readonly settings: () => LocalPortSettings;
+  /** Told when a client has set up a link, and when the last one has ended. */
+  readonly inUse?: ((isInUse: boolean) => void) | undefined;
 }
 
 /** Nothing is read or written in programming mode. */
@@ -25,7 +33,6 @@ type PortState = 'calling' | 'signed-on' | 'searching' | 'linked';
 
 /** The rate at which clients sign on. */
 const signOnRate = 300;
-const defaultDirectRate = 9600;
 /** So long the port waits for a link after the hand-over, in milliseconds. */
 const patience = 30_000;
 /** So long after the last link another one may follow. */
@@ -48,27 +55,16 @@ export class OpticalPort implements AsyncDisposable {
   #preventReturn: (() => void) | undefined;
 
   constructor(port: SerialPort, options: OpticalPortOptions) {
-    const { clock, serialNumber } = options;
+    const { clock } = options;
     this.#options = options;
     this.#opening = new DirectOpening(clock, (burst) => this.#hearUnframed(burst));
-    this.#device = new TariffDevice({
-      identification: {
-        manufacturer,
-        baudRateCharacter: '5',
-        enhancedIdentification: '2',
-        identification: 'OMNIA',
-      },
-      address: serialNumber,
-      // A frame has characters of eight bits, so the port has to give all of them.
-      characterFormat: '8N1',
-    });
+    this.#device = new TariffDevice(this.#signOn());
     const heard = overheard(port, (octets) => this.#hear(octets));
     this.#session = new SerialSession(heard, clock, this.#device, {
       event: (event) => this.#handle(event),
       closed: () => this.#enter('calling'),
     });
-    this.#setRate(signOnRate);
-    this.#session.perform(this.#device.start(clock.now()));
+    this.#listen();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -76,15 +72,33 @@ export class OpticalPort implements AsyncDisposable {
     return this.#session.close();
   }
 
+  /** Who answers a sign-on, by the settings at the time. */
+  #signOn(): TariffDeviceOptions {
+    const { serialNumber, settings } = this.#options;
+    return {
+      get identification() {
+        const baudRateCharacter = settings().proposedRate;
+        return { manufacturer, baudRateCharacter, enhancedIdentification: '2', identification: 'OMNIA' };
+      },
+      get address() {
+        return settings().address || serialNumber;
+      },
+      // A frame has characters of eight bits, so the port has to give all of them.
+      characterFormat: '8N1',
+    };
+  }
+
   /** Looks for a frame where a link may be opened with one; gives what the session gets. */
   #hear(octets: Uint8Array): Uint8Array | undefined {
     if (this.#state === 'signed-on' || this.#state === 'linked') return octets;
-    const rate = this.#state === 'searching' ? this.#directRate : signOnRate;
+    const { opening: taken } = this.#settings;
+    if (taken === 'sign-on') return octets;
+    const rate = this.#state === 'searching' || taken === 'direct' ? this.#settings.directRate : signOnRate;
     const opening = this.#opening.receive(octets);
     // The station stays at the rate at which it was called.
     if (opening !== undefined) this.#session.perform([{ kind: 'handover', protocol: 'hdlc', rate }]);
     // No sign-on comes at the rate of direct links.
-    return opening ?? (this.#state === 'calling' ? octets : undefined);
+    return opening ?? (this.#state === 'calling' && taken !== 'direct' ? octets : undefined);
   }
 
   #handle(event: TariffDeviceEvent): void {
@@ -105,10 +119,14 @@ export class OpticalPort implements AsyncDisposable {
     this.#enter('linked');
     new HdlcServer(this.#session.stream, {
       ...stationOptions,
+      ...linkOptions(this.#settings),
       bitsPerSecond: rate,
       clock: this.#options.clock,
       accept: (transport) => {
-        const isAccepted = this.#options.server.acceptHdlc(watchedTransport(transport, () => this.#ended()));
+        const isAccepted = this.#options.server.accept(
+          watchedTransport(transport, () => this.#ended()),
+          { clientSap: transport.clientAddress, serverSap: transport.serverUpperAddress, source: opticalPort },
+        );
         if (isAccepted) this.#began();
         return isAccepted;
       },
@@ -119,27 +137,30 @@ export class OpticalPort implements AsyncDisposable {
   #began(): void {
     this.#links += 1;
     this.#preventReturn?.();
+    if (this.#links === 1) this.#options.inUse?.(true);
   }
 
   #ended(): void {
     this.#links -= 1;
-    if (this.#links === 0) this.#returnIn(graceTime);
+    if (this.#links > 0) return;
+    this.#options.inUse?.(false);
+    this.#returnIn(graceTime);
   }
 
   /** Nothing that is sent at this rate, so it is another: that of direct links, or of a sign-on. */
   #hearUnframed(burst: Uint8Array): void {
-    if (this.#state === 'searching') this.#return();
+    if (this.#state === 'searching' || this.#settings.opening === 'direct') this.#return();
     else if (this.#state === 'calling' && !isPartOfSignOn(burst)) this.#search();
   }
 
   #search(): void {
     this.#enter('searching');
-    this.#setRate(this.#directRate);
+    this.#setRate(this.#settings.directRate);
     this.#returnIn(searchTime);
   }
 
-  get #directRate(): number {
-    return this.#options.directRate ?? defaultDirectRate;
+  get #settings(): LocalPortSettings {
+    return this.#options.settings();
   }
 
   #now(): number {
@@ -159,8 +180,15 @@ export class OpticalPort implements AsyncDisposable {
   #return(): void {
     this.#enter('calling');
     this.#session.takeBack();
+    this.#listen();
+  }
+
+  /** The device sets the port to 300 Bd; where no sign-on is taken, it is at the rate of direct links at once. */
+  #listen(): void {
+    const { opening, directRate } = this.#settings;
     this.#setRate(signOnRate);
     this.#session.perform(this.#device.start(this.#now()));
+    if (opening === 'direct') this.#setRate(directRate);
   }
 
   #enter(state: PortState): void {
@@ -168,4 +196,25 @@ export class OpticalPort implements AsyncDisposable {
     this.#opening.reset();
     this.#preventReturn?.();
   }
+}
+
+/** The largest lower address that fits two octets; greater ones take four. */
+const largestShortAddress = 0x7f;
+
+/** A link as the HDLC setup of the port has it. */
+function linkOptions(settings: LocalPortSettings): SecondaryStationOptions {
+  const { physicalDevice, interOctetTimeout, inactivityTimeout } = settings;
+  return {
+    logicalDevices: stationOptions.logicalDevices,
+    physicalDevice,
+    addressSizes: physicalDevice > largestShortAddress ? [1, 4] : stationOptions.addressSizes,
+    interOctetTimeout,
+    inactivityTimeout,
+    parameters: {
+      maximumInformationFieldLengthTransmit: settings.informationFieldTransmit,
+      maximumInformationFieldLengthReceive: settings.informationFieldReceive,
+      windowSizeTransmit: settings.windowSizeTransmit,
+      windowSizeReceive: settings.windowSizeReceive,
+    },
+  };
 }

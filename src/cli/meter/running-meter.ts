@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { managementSap, OmniaMeter, OmniaType, type RoleKeys, testKeys } from '../../meter/index.ts';
+import { OmniaMeter, OmniaType, type RoleKeys, testKeys } from '../../meter/index.ts';
 import { FileJournal, nodeCryptography, systemClock } from '../../node/index.ts';
 import { type RoleName, roles, type TypeNumber } from '../../omnia/index.ts';
-import { MeterServer, PermanentMemory } from '../../server/index.ts';
+import { type MeterServer, PermanentMemory } from '../../server/index.ts';
 import { UsageError } from '../usage.ts';
 import { randomBytes } from './random.ts';
 import type { KeysByRole } from './role-keys.ts';
+import { SuppliedServer } from './supplied-server.ts';
 
 /** What a meter is started with. */
 export interface RunningMeterOptions {
@@ -56,10 +57,11 @@ export function startMeter(options: RunningMeterOptions): RunningMeter {
       randomBytes,
       onFault,
     });
-    const server = new MeterServer([[managementSap, meter.device]], {
+    const server = new SuppliedServer(meter, {
       clock: systemClock,
       cryptography: nodeCryptography,
       randomBytes,
+      authenticationFailures: meter.control.refusedMessages.authenticationFailures,
       onFault,
     });
     return { meter, server, keys, close: () => journal?.close() };
