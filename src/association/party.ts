@@ -31,6 +31,8 @@ export interface PartySecurity {
   readonly replay?: ReplayProtection | undefined;
   readonly signedReplay?: SignedReplayProtection | undefined;
   readonly failures?: FailureProtection | undefined;
+  /** Told why something protected was refused. */
+  readonly onRefused?: ((error: SecurityError) => void) | undefined;
   readonly signer?: Signer | undefined;
   readonly verificationKey?: ((systemTitle: Uint8Array) => VerificationKey | undefined) | undefined;
 }
@@ -122,10 +124,16 @@ export class AssociationParty implements ProtectingParty, ReceivingParty, KeyPro
   /** Throws a SecurityError, also where an APDU is protected less than `minimum`. */
   open(octets: Uint8Array, now: number, minimum: ProtectionLevel): OpenedApdu {
     this.minimum = minimum;
-    const opened = unprotectApdu(octets, this, now);
-    this.minimum = unprotected;
-    for (const layer of opened.layers) if (layer.kind === 'ciphering') this.#countUp(layer);
-    return opened;
+    try {
+      const opened = unprotectApdu(octets, this, now);
+      for (const layer of opened.layers) if (layer.kind === 'ciphering') this.#countUp(layer);
+      return opened;
+    } catch (error) {
+      if (error instanceof SecurityError) this.security.onRefused?.(error);
+      throw error;
+    } finally {
+      this.minimum = unprotected;
+    }
   }
 
   /**

@@ -91,6 +91,8 @@ export class ServedAssociation {
     // Who has proven nothing yet does so by its answer to our challenge, which nobody has to sign as well.
     const opened = this.#party!.open(octets, now, this.isPending ? { ...request, signature: false } : request);
     if (offered.isPreEstablished !== true) requireUnicast(opened, 'the request');
+    if (request.signature && !this.isPending && signersForUs(opened).length === 0)
+      throw new SecurityError('signature-missing', 'the request is signed for no receiver in particular');
     return opened;
   }
 

@@ -49,6 +49,8 @@ export interface ServerSecurity {
   readonly replay: ReplayProtection;
   readonly signedReplay?: SignedReplayProtection | undefined;
   readonly failures?: FailureProtection | undefined;
+  /** Told why something protected was refused: an intruder, or a client whose keys are wrong. */
+  readonly onRefused?: ((error: SecurityError) => void) | undefined;
   readonly signer?: Signer | undefined;
   readonly verificationKey?: ((systemTitle: Uint8Array) => VerificationKey | undefined) | undefined;
 }

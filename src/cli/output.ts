@@ -17,7 +17,8 @@ export async function write(chunks: Iterable<string>): Promise<void> {
 }
 
 async function send(text: string): Promise<void> {
-  if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
+  if (held !== undefined) held.push(text);
+  else if (text !== '' && !process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
 /** Writes text to standard error, beside the results. */
@@ -35,7 +36,32 @@ export function endQuietlyOnClosedPipe(): void {
 
 /** One line on standard error that is no result. */
 export function note(text: string): void {
-  process.stderr.write(`dlms: note: ${escapeText(text)}\n`);
+  const line = `dlms: note: ${escapeText(text)}\n`;
+  if (held !== undefined) held.push(line);
+  else process.stderr.write(line);
+}
+
+let held: string[] | undefined;
+
+/** What is kept while something else has the screen. */
+export interface HeldOutput {
+  /** The last line of it. */
+  lastLine(): string | undefined;
+  /** Writes it, and all that follows as usual. */
+  release(): Promise<void>;
+}
+
+/** Keeps what is written and noted until it is released: something else has the screen. */
+export function holdOutput(): HeldOutput {
+  const kept: string[] = [];
+  held = kept;
+  return {
+    lastLine: () => kept.join('').trimEnd().split('\n').at(-1) || undefined,
+    async release() {
+      held = undefined;
+      await write(kept);
+    },
+  };
 }
 
 /** The one line on standard error before exit code 2. */

@@ -89,12 +89,7 @@ function shownBy({ version }: AssociationLn, clientSap: number | undefined) {
   const objects: ReadAttribute<Device, unknown> = (device, caller, selection) => {
     const client = clientSap ?? caller?.association.clientSap;
     if (client === undefined) throw new ServiceRefusal('object-unavailable');
-    return objectList(
-      device.table,
-      client,
-      version as AssociationVersion,
-      selection as ObjectListSelection | undefined,
-    );
+    return objectList(device, client, version as AssociationVersion, selection as ObjectListSelection | undefined);
   };
   const status: Read<string> = (device, caller) => {
     const own = caller !== undefined && (clientSap ?? caller.association.clientSap) === caller.association.clientSap;

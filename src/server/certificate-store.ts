@@ -86,9 +86,12 @@ export class CertificateStore {
   import(der: Uint8Array): void {
     const { trustAnchors, cryptography, memory, systemTitle, capacity = 16 } = this.#options;
     const certificate = readCertificate(der);
-    const anchor = trustAnchors.find(({ subject }) => equalBytes(subject.octets, certificate.issuer.octets));
-    if (anchor === undefined || !verifyCertificate(certificate, anchor.subjectPublicKey.publicKey, cryptography))
-      throw new SecurityError('certificate-invalid', 'no trust anchor has signed the certificate');
+    // An authority that a trust anchor has signed, and that was imported, signs certificates in its turn.
+    const authorities = [...trustAnchors, ...this.#certificates.filter(isAuthority)];
+    const isSigned = authorities
+      .filter((authority) => mayIssue(authority, certificate))
+      .some(({ subjectPublicKey }) => verifyCertificate(certificate, subjectPublicKey.publicKey, cryptography));
+    if (!isSigned) throw new SecurityError('certificate-invalid', 'no trust anchor has signed the certificate');
     if (this.#certificates.some(({ octets }) => equalBytes(octets, certificate.octets))) return;
     if (this.#certificates.length >= capacity)
       throw new SecurityError('certificate-invalid', 'there is no room for another certificate');
@@ -134,6 +137,16 @@ export class CertificateStore {
 
 function isFor({ keyUsage }: Certificate, use: CertificateUse): boolean {
   return keyUsage?.includes(usages[use]) === true;
+}
+
+function isAuthority({ basicConstraints, keyUsage }: Certificate): boolean {
+  return basicConstraints?.cA === true && keyUsage?.includes('keyCertSign') === true;
+}
+
+/** Whether an authority has the name of the issuer, and may issue what is an authority itself. */
+function mayIssue({ subject, basicConstraints }: Certificate, certificate: Certificate): boolean {
+  const isLast = basicConstraints?.pathLenConstraint === 0;
+  return equalBytes(subject.octets, certificate.issuer.octets) && !(isLast && isAuthority(certificate));
 }
 
 /** Certificates one after another, each with its length before it. */

@@ -16,7 +16,7 @@ export { CertificateStore, type CertificateStoreOptions, type CertificateUse } f
 export { type AssignedSap, logicalDeviceName, sapAssignment } from './identification.ts';
 export { type Journal, type JournalRecord, type JournalState, MemoryJournal } from './journal.ts';
 export { LogicalDevice, type LogicalDeviceOptions } from './logical-device.ts';
-export { MeterServer, type MeterServerOptions, type ServedDevice } from './meter-server.ts';
+export { hostOf, MeterServer, type MeterServerOptions, type ServedDevice } from './meter-server.ts';
 export {
   type AccessOf,
   type AccessRights,

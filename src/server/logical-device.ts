@@ -27,6 +27,10 @@ export interface LogicalDeviceOptions {
   readonly associations?: readonly OfferedAssociation[] | undefined;
   /** Told of what an implementation threw that is no ServiceRefusal; the client is told `other-reason`. */
   readonly onFault?: ((error: unknown, item: ServiceItem) => void) | undefined;
+  /** Called before a client's request is carried out: a device that lives does first what was due until then. */
+  readonly beforeRequest?: (() => void) | undefined;
+  /** Called when a client has set an attribute or invoked a method, whatever came of it. */
+  readonly afterChange?: (() => void) | undefined;
   /** Takes whole numbers of another type than the class says, as some clients send them. */
   readonly isLenient?: boolean | undefined;
 }
@@ -74,7 +78,9 @@ export class LogicalDevice<State> implements ServiceExecutor, ServingDevice<Stat
 
   execute(item: ServiceItem, caller: ServiceCaller): ServiceResult | Promise<ServiceResult> {
     try {
+      this.#options.beforeRequest?.();
       const result = this.#perform(item, caller);
+      if (item.kind !== 'get') this.#options.afterChange?.();
       return result instanceof Promise ? result.catch((error) => this.#refusal(item, error)) : result;
     } catch (error) {
       return this.#refusal(item, error);
@@ -126,7 +132,8 @@ export class LogicalDevice<State> implements ServiceExecutor, ServingDevice<Stat
   ): readonly [ServedObject<State>, ObjectAccess] {
     const object = this.table.object(instanceId, classId);
     const access = object && this.table.access(object, association.clientSap);
-    if (object === undefined || access === undefined) throw new ServiceRefusal('object-undefined');
+    const isThere = object !== undefined && !this.table.hides(object, this.state);
+    if (!isThere || access === undefined) throw new ServiceRefusal('object-undefined');
     if (object.interfaceClass.classId !== classId) throw new ServiceRefusal('object-class-inconsistent');
     return [object, access];
   }

@@ -73,6 +73,24 @@ function isBefore(one: ServerSession, other: ServerSession): boolean {
 const hasShortNames = ({ applicationContextName }: OfferedAssociation): boolean =>
   applicationContextName.startsWith('short-name-referencing');
 
+/** The address of a peer without its port, which it may choose anew for each try: the `source` of a session. */
+export function hostOf(peer: string): string {
+  return /^(.*):\d+$/.exec(peer)?.[1] ?? peer;
+}
+
+/** Who fails to prove who it is fails for where it comes from, and slows down nobody else. */
+function contextFrom(source: string | undefined, context: ServerContext): ServerContext {
+  const { authenticationFailures: all } = context;
+  if (source === undefined || all === undefined) return context;
+  const from = (who: string) => `${who} from ${source}`;
+  const authenticationFailures: FailureProtection = {
+    check: (who, now) => all.check(from(who), now),
+    failed: (who, now) => all.failed(from(who), now),
+    succeeded: (who) => all.succeeded(from(who)),
+  };
+  return { ...context, authenticationFailures };
+}
+
 /** So many times in a time-out the sessions are looked at. */
 const looksPerTimeout = 4;
 
@@ -112,7 +130,12 @@ export class MeterServer implements SessionOwner {
   /** `accept` of WrapperConnection, and of WrapperDatagrams, whose transports are known by their peer. */
   readonly acceptWrapper = (transport: WrapperTransport): boolean => {
     const { destinationWPort: clientSap, sourceWPort: serverSap, peer } = transport;
-    return this.accept(transport, { clientSap, serverSap, isReliable: peer === undefined });
+    return this.accept(transport, {
+      clientSap,
+      serverSap,
+      source: peer && hostOf(peer),
+      isReliable: peer === undefined,
+    });
   };
 
   /** `accept` of HdlcServer. */
@@ -120,13 +143,17 @@ export class MeterServer implements SessionOwner {
     this.accept(transport, { clientSap: transport.clientAddress, serverSap: transport.serverUpperAddress });
 
   /** `accept` of CoapServer. */
-  readonly acceptCoap = (transport: CoapTransport): boolean => this.accept(transport, transport);
+  readonly acceptCoap = (transport: CoapTransport): boolean => {
+    const { clientSap, serverSap, peer } = transport;
+    return this.accept(transport, { clientSap, serverSap, source: hostOf(peer) });
+  };
 
   /** Serves a client on a transport; false where there is no such logical device, or no room. */
   accept(transport: Transport, options: SessionOptions): boolean {
     const place = this.#devices.get(options.serverSap);
     if (place === undefined || !this.#hasRoom()) return false;
-    const association = new ServerAssociation(place.offered.get(options.clientSap) ?? none, place.context);
+    const context = contextFrom(options.source, place.context);
+    const association = new ServerAssociation(place.offered.get(options.clientSap) ?? none, context);
     this.#sessions.add(new ServerSession(transport, association, options, this));
     this.#watch();
     return true;

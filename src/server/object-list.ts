@@ -6,7 +6,7 @@ import type { ObjectAccess } from './object-access.ts';
 import type { ObjectTable } from './object-table.ts';
 import type { ServedObject } from './served-object.ts';
 import { ServiceRefusal } from './service-refusal.ts';
-import { shownRights, type VisibleObjects, visibleObjects } from './shown-rights.ts';
+import { shownRights, type VisibleObjects, visibleObjects, withSignature } from './shown-rights.ts';
 
 type Definition = { readonly classId: number; readonly logicalName: { readonly key: number } };
 
@@ -19,32 +19,40 @@ export type ObjectListSelection =
 
 const known = new WeakMap<ObjectTable<never>, Map<string, RawData>>();
 
+/** A device that shows its objects. */
+export interface ShownDevice {
+  readonly table: ObjectTable<never>;
+  readonly state: unknown;
+}
+
 /**
  * object_list of Association LN (Blue Book 4.4.4) as a client sees it: the objects that are there for it, and its rights as
- * the version writes them. It is made once for each table and client.
+ * the version writes them. It is made once for each table, client, and choice of objects that a device
+ * hides or wants signed.
  */
 export function objectList(
-  table: ObjectTable<never>,
+  { table, state }: ShownDevice,
   clientSap: number,
   version: AssociationVersion,
   selection?: ObjectListSelection,
 ): RawData {
-  if (selection !== undefined) return selected(table, clientSap, version, selection);
-  const key = `${clientSap} ${version}`;
+  const hidden = table.hidden(state as never);
+  const signed = table.signed(state as never);
+  const visible = () =>
+    visibleObjects(table, clientSap)
+      .filter(([object]) => !hidden.includes(object))
+      .map(([object, access]) => [object, signed.includes(object) ? withSignature(access) : access] as const);
+  if (selection !== undefined) return selected(visible(), version, selection);
+  const names = [hidden, signed].map((objects) => objects.map(({ logicalName }) => logicalName.key).join());
+  const key = `${clientSap} ${version} ${names.join(' ')}`;
   const lists = known.get(table) ?? new Map<string, RawData>();
   known.set(table, lists);
-  const list = lists.get(key) ?? listOf(visibleObjects(table, clientSap), version);
+  const list = lists.get(key) ?? listOf(visible(), version);
   lists.set(key, list);
   return list;
 }
 
-function selected(
-  table: ObjectTable<never>,
-  clientSap: number,
-  version: AssociationVersion,
-  selection: ObjectListSelection,
-): RawData {
-  const all = visibleObjects(table, clientSap);
+function selected(all: VisibleObjects, version: AssociationVersion, selection: ObjectListSelection): RawData {
   const isOf = ({ interfaceClass, logicalName }: ServedObject<never>, wanted: Definition) =>
     interfaceClass.classId === wanted.classId && logicalName.key === wanted.logicalName.key;
   switch (selection.selector) {

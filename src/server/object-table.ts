@@ -4,12 +4,20 @@ import type { ServedObject } from './served-object.ts';
 import { ObjectShortNames, type ShortNameOptions } from './short-names.ts';
 
 /** What all objects of a table have in common. */
-export interface ObjectTableOptions {
+export interface ObjectTableOptions<State = unknown> {
   /** Who may do what with objects that do not say it themselves; everybody reads everything where left out. */
   readonly access?: AccessRights | undefined;
   /** The short names of objects, where they are not to be assigned. */
   readonly shortNames?: ShortNameOptions | undefined;
+  /** Whether a device has no use for an object just now: for clients that use logical names it is not there then. */
+  readonly hides?: ((object: ServedObject<State>, state: State) => boolean) | undefined;
+  /** Whether a device wants what changes an object signed just now; it is shown with the rights, and checked by the object. */
+  readonly signs?: ((object: ServedObject<State>, state: State) => boolean) | undefined;
 }
+
+type Question = (object: ServedObject<never>, state: never) => boolean;
+
+const nothing: readonly never[] = [];
 
 const associationSnClassId = 12;
 const associationLnClassId = 15;
@@ -23,17 +31,21 @@ export class ObjectTable<State> {
   readonly #besideAssociationLn = new Map<number, ServedObject<State>>();
   readonly #access: AccessRights;
   readonly #shortNameOptions: ShortNameOptions | undefined;
+  readonly #hides: Question | undefined;
+  readonly #signs: Question | undefined;
   #shortNames: ObjectShortNames | undefined;
   readonly #known = new Map<number, Map<ServedObject<State>, ObjectAccess | undefined>>();
 
   /** Throws a RangeError where two objects have the same logical name; Association LN and Association SN may. */
   constructor(
     objects: readonly ServedObject<State>[],
-    { access = readableByAll, shortNames }: ObjectTableOptions = {},
+    { access = readableByAll, shortNames, hides, signs }: ObjectTableOptions<State> = {},
   ) {
     this.objects = objects;
     this.#access = access;
     this.#shortNameOptions = shortNames;
+    this.#hides = hides as Question | undefined;
+    this.#signs = signs as Question | undefined;
     for (const object of objects) this.#add(object);
   }
 
@@ -47,6 +59,23 @@ export class ObjectTable<State> {
   object(logicalName: Obis, classId?: number): ServedObject<State> | undefined {
     const { key } = logicalName;
     return (classId === associationSnClassId && this.#besideAssociationLn.get(key)) || this.#byName.get(key);
+  }
+
+  /** Whether a device with this state has no use for an object just now. */
+  hides(object: ServedObject<State>, state: State): boolean {
+    return this.#hides?.(object as ServedObject<never>, state as never) === true;
+  }
+
+  /** All objects that a device with this state has no use for just now. */
+  hidden(state: State): readonly ServedObject<State>[] {
+    return this.#hides === undefined ? nothing : this.objects.filter((object) => this.hides(object, state));
+  }
+
+  /** All objects whose changes a device with this state wants signed just now. */
+  signed(state: State): readonly ServedObject<State>[] {
+    const signs = this.#signs;
+    if (signs === undefined) return nothing;
+    return this.objects.filter((object) => signs(object as ServedObject<never>, state as never));
   }
 
   /** What a client may do with an object; undefined where it is not to know of it. */
@@ -82,7 +111,7 @@ export class ObjectTable<State> {
 /** The objects of a kind of logical device, whose functions are given a `State`. */
 export function objectTable<State>(
   objects: readonly ServedObject<State>[],
-  options?: ObjectTableOptions,
+  options?: ObjectTableOptions<State>,
 ): ObjectTable<State> {
   return new ObjectTable(objects, options);
 }

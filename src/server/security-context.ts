@@ -1,6 +1,8 @@
 import type { ServerSecurity, ServiceCaller } from '../association/index.ts';
+import { type CosemDateTime, DateTimeError, toInstant } from '../axdr/index.ts';
 import {
   answerKeyAgreement,
+  type Certificate,
   type Cryptography,
   checkActivation,
   decodeSecurityPolicy,
@@ -55,6 +57,12 @@ export interface SecurityContextOptions {
   /** Where received counters are kept; in the memory where left out. */
   readonly replayStore?: ReplayStore | undefined;
   readonly failures?: FailureProtection | undefined;
+  /** Told why something protected was refused. */
+  readonly onRefused?: ((error: SecurityError) => void) | undefined;
+  /** Milliseconds since 1970 UTC: a certificate serves within its validity. Not checked where left out. */
+  readonly clock?: (() => number) | undefined;
+  /** Milliseconds that the date-time of a signed message may differ from `clock`; not checked where left out. */
+  readonly signedWithin?: number | undefined;
   /** The certificates and asymmetric keys; their keys count more than `signer` and `verificationKey`. */
   readonly certificates?: CertificateStore | undefined;
   readonly signer?: Signer | undefined;
@@ -81,6 +89,7 @@ export class SecurityContext implements ServerSecurity {
   readonly replay: ReplayProtection;
   readonly signedReplay: SignedReplayProtection;
   readonly failures: FailureProtection | undefined;
+  readonly onRefused: ((error: SecurityError) => void) | undefined;
   readonly #options: SecurityContextOptions;
   readonly #keys = new Map<KeyUse, Secret>();
   #octet: number;
@@ -93,11 +102,12 @@ export class SecurityContext implements ServerSecurity {
     this.systemTitle = systemTitle;
     this.version = options.version ?? 1;
     this.failures = options.failures;
+    this.onRefused = options.onRefused;
     const counters = new InvocationCounters(new PermanentCounterStore(memory));
     this.nextInvocationCounter = nextInvocationCounter(counters, systemTitle, cryptography);
     const store = options.replayStore ?? new PermanentReplayStore(memory);
     this.replay = replayProtection(new ReplayGuard({ store }), cryptography);
-    this.signedReplay = transactionGuard(new PermanentTransactionStore(memory));
+    this.signedReplay = timely(transactionGuard(new PermanentTransactionStore(memory)), options);
     this.#octet = memory.get(`policy ${name}`)?.[0] ?? options.policy ?? 0;
     this.#policy = decodeSecurityPolicy(this.#octet, this.version);
     for (const use of lastingUses) {
@@ -112,9 +122,10 @@ export class SecurityContext implements ServerSecurity {
   readonly clientSystemTitle = (): Uint8Array | undefined => this.#options.clientSystemTitle;
 
   readonly verificationKey = (systemTitle: Uint8Array): VerificationKey | undefined => {
-    const { certificates, verificationKey } = this.#options;
+    const { certificates, verificationKey, clock } = this.#options;
     const certificate = certificates?.certificateOf(systemTitle, 'digital-signature');
-    return certificate?.subjectPublicKey ?? verificationKey?.(systemTitle);
+    if (certificate === undefined) return verificationKey?.(systemTitle);
+    return clock === undefined || isValidAt(certificate, clock()) ? certificate.subjectPublicKey : undefined;
   };
 
   get signer(): Signer | undefined {
@@ -194,6 +205,38 @@ export class SecurityContext implements ServerSecurity {
     const isKnown = client === undefined || equalInFixedTime(client, systemTitle);
     return isKnown ? this.#keys.get(use) : undefined;
   }
+}
+
+/** The same, and refuses what was signed too long ago, or has yet to be signed; a message need not say when it was. */
+function timely(
+  replay: SignedReplayProtection,
+  { clock, signedWithin }: Pick<SecurityContextOptions, 'clock' | 'signedWithin'>,
+): SignedReplayProtection {
+  if (clock === undefined || signedWithin === undefined) return replay;
+  return {
+    check(apdu) {
+      const { dateTime } = apdu;
+      const age = dateTime && clock() - instantOf(dateTime);
+      if (age !== undefined && !(Math.abs(age) <= signedWithin))
+        throw new SecurityError('signature-mismatch', `the message says that it was signed ${age / 1000} s ago`);
+      return replay.check(apdu);
+    },
+    accept: (apdu) => replay.accept(apdu),
+  };
+}
+
+/** NaN for a date-time that is no instant. */
+function instantOf(dateTime: CosemDateTime): number {
+  try {
+    return toInstant(dateTime, { whenUnspecified: 'error' });
+  } catch (error) {
+    if (error instanceof DateTimeError) return Number.NaN;
+    throw error;
+  }
+}
+
+function isValidAt({ validity: { notBefore, notAfter } }: Certificate, instant: number): boolean {
+  return notBefore <= instant && instant <= notAfter;
 }
 
 /** Where nobody can tell when the response is protected, there is no protection that it would change. */

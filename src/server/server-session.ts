@@ -33,6 +33,8 @@ export interface SessionOwner {
 export interface SessionOptions {
   readonly clientSap: number;
   readonly serverSap: number;
+  /** Where the client comes from, as far as it is known: failures to prove who it is count for all that comes from there. */
+  readonly source?: string | undefined;
   /** False where the transport may lose, duplicate or reorder APDUs, as UDP does; true where left out. */
   readonly isReliable?: boolean | undefined;
 }

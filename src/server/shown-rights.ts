@@ -26,6 +26,15 @@ export function visibleObjects(table: ObjectTable<never>, clientSap: number): Vi
   });
 }
 
+/** The same access, whose requests that change something are signed. */
+export function withSignature({ attributes, methods }: ObjectAccess): ObjectAccess {
+  const signed = <R extends AccessRight>(right: R): R => ({ ...right, request: { ...right.request, signature: true } });
+  return {
+    attributes: new Map([...attributes].map(([id, right]) => [id, right.write ? signed(right) : right] as const)),
+    methods: new Map([...methods].map(([id, right]) => [id, signed(right)] as const)),
+  };
+}
+
 /** The rights of a client as attribute_access and method_access of this version of Association LN. */
 export function shownRights(
   object: Pick<ServedObject<never>, 'attributes' | 'methods'>,

@@ -1,16 +1,16 @@
 import {
   blockSize,
-  type CoapCode,
+  type CoapCounters,
   CoapEndpoint,
   type CoapEvent,
   type CoapRequest,
   type CoapResponse,
-  coapCodeName,
   defaultTransmissionParameters,
   type IncomingRequest,
 } from '../coap/index.ts';
 import { EncodeError, LinkError, TimeoutError } from '../codec/index.ts';
 import { abortable, type SendOptions } from './channel.ts';
+import { CoapRefusal } from './coap-refusal.ts';
 import type { Datagram, DatagramChannel } from './datagram-channel.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { MachineRunner } from './machine-runner.ts';
@@ -66,6 +66,11 @@ export class CoapDatagrams implements AsyncDisposable {
       receive: (datagram) => this.#receive(datagram),
       closed: (error) => this.#end(error),
     });
+  }
+
+  /** What its endpoint has counted so far (class CoAP diagnostic). */
+  get counters(): Readonly<CoapCounters> {
+    return this.#endpoint.counters;
   }
 
   /** A transport to a peer; throws a LinkError where there is one between these service access points. */
@@ -174,7 +179,7 @@ export class CoapDatagrams implements AsyncDisposable {
     const bound = this.#options.binding.readResponse(response);
     if (bound.kind === 'apdu') exchange.resolve(exchange.link.put(bound.apdu.slice()));
     else if (bound.kind === 'empty') exchange.resolve(undefined);
-    else exchange.reject(refusedWith(bound.code));
+    else exchange.reject(new CoapRefusal(bound.code));
   }
 
   #serve(request: IncomingRequest): void {
@@ -248,10 +253,6 @@ export class CoapDatagrams implements AsyncDisposable {
     this.#links.clear();
     this.#served.clear();
   }
-}
-
-function refusedWith(code: CoapCode): LinkError {
-  return new LinkError('coap', 'refused', `the peer responds ${code} ${coapCodeName(code) ?? ''}`.trimEnd());
 }
 
 /** What cannot be written is an error of the layer. */

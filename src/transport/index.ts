@@ -9,6 +9,7 @@ export {
 } from './channel.ts';
 export { type Clock, VirtualClock } from './clock.ts';
 export { CoapDatagrams } from './coap-datagrams.ts';
+export { CoapRefusal } from './coap-refusal.ts';
 export type { Datagram, DatagramChannel } from './datagram-channel.ts';
 export { type FaultKind, type FaultOptions, type FaultRates, faultKinds, faulty, faultyDatagrams } from './faulty.ts';
 export { IdleWatch } from './idle-watch.ts';

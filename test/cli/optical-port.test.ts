@@ -1,8 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import type { ServiceResult } from '../../src/association/index.ts';
+import { RawData } from '../../src/axdr/index.ts';
+import { linkedMeter } from '../../src/cli/meter/linked-meter.ts';
 import { OpticalPort } from '../../src/cli/meter/optical-port.ts';
 import { DlmsClient } from '../../src/client/index.ts';
-import { fromHex, fromLatin1 } from '../../src/codec/index.ts';
-import { Data } from '../../src/cosem/index.ts';
+import { encode, fromHex, fromLatin1 } from '../../src/codec/index.ts';
+import { Data, IecHdlcSetupV1, IecLocalPortSetupV1, type InterfaceClass } from '../../src/cosem/index.ts';
 import {
   addParity,
   HandHeldUnit,
@@ -12,6 +15,7 @@ import {
 } from '../../src/iec62056-21/index.ts';
 import { managementSap, type OmniaMeter } from '../../src/meter/index.ts';
 import { nodeCryptography } from '../../src/node/index.ts';
+import { type Obis, obis } from '../../src/obis/index.ts';
 import { MeterServer } from '../../src/server/index.ts';
 import {
   type ByteStream,
@@ -22,7 +26,7 @@ import {
   SerialSession,
   VirtualClock,
 } from '../../src/transport/index.ts';
-import { randomBytes, testMeter } from '../meter/support.ts';
+import { callerOf, randomBytes, testMeter } from '../meter/support.ts';
 import { pass, passing } from '../transport/virtual.ts';
 
 const clientAddress = 16;
@@ -103,7 +107,8 @@ function line() {
     },
   });
   const { serialNumber } = meter.identity;
-  const optical = new OpticalPort(theirs, { server, serialNumber, clock, readout: () => dataSets });
+  const { settings, inUse } = linkedMeter(meter);
+  const optical = new OpticalPort(theirs, { server, serialNumber, clock, readout: () => dataSets, settings, inUse });
   onTestFinished(() => optical[Symbol.asyncDispose]());
   return { clock, ours, theirs, meter, server, optical };
 }
@@ -111,7 +116,7 @@ function line() {
 type Line = ReturnType<typeof line>;
 
 /** Calls the meter; gives what a unit was told. */
-async function signOn(on: Line, purpose: SignOnPurpose, options: HandHeldUnitOptions = {}) {
+async function signOn(on: Line, purpose: SignOnPurpose, options: HandHeldUnitOptions = {}, address?: string) {
   const { clock, ours } = on;
   const machine = new HandHeldUnit({ ...options, characterFormat: '8N1' });
   const told: HandHeldUnitEvent[] = [];
@@ -125,7 +130,7 @@ async function signOn(on: Line, purpose: SignOnPurpose, options: HandHeldUnitOpt
         },
         closed: () => {},
       });
-      session.perform(machine.signOn({ purpose }, clock.now()));
+      session.perform(machine.signOn({ purpose, address }, clock.now()));
     }),
   );
   return { unit, told };
@@ -286,5 +291,139 @@ describe('the optical port of a meter', () => {
     const on = line();
     await on.optical[Symbol.asyncDispose]();
     expect(on.clock.next()).toBeUndefined();
+  });
+});
+
+describe('Optical reading: the setup objects govern the port', () => {
+  const [port, hdlc] = [obis('0-0:20.0.0'), obis('0-0:22.0.0')];
+
+  test('the maximum is 9600 bps, for all that a client sets', async () => {
+    const { meter } = line();
+    const set = (of: InterfaceClass, name: Obis, attribute: string, value: unknown) => {
+      const { attributeId, type } = of.attributes[attribute]!;
+      const descriptor = { classId: of.classId, instanceId: name, attributeId };
+      const caller = callerOf(meter, 'management');
+      const item = { kind: 'set', descriptor, value: new RawData(encode(type, value)) } as const;
+      return (meter.device.execute(item, caller) as ServiceResult).result;
+    };
+    expect(set(IecHdlcSetupV1, hdlc, 'commSpeed', '19200-baud')).toBe('other-reason');
+    expect(set(IecLocalPortSetupV1, port, 'propBaud', '115200-baud')).toBe('other-reason');
+    expect(set(IecLocalPortSetupV1, port, 'defaultBaud', '9600-baud')).toBe('other-reason');
+    expect(set(IecHdlcSetupV1, hdlc, 'commSpeed', '4800-baud')).toBe('success');
+    expect(set(IecHdlcSetupV1, hdlc, 'maxInfoFieldLengthTransmit', 31)).toBe('other-reason');
+    expect(set(IecHdlcSetupV1, hdlc, 'windowSizeTransmit', 8)).toBe('other-reason');
+    expect(set(IecHdlcSetupV1, hdlc, 'deviceAddress', 15)).toBe('other-reason');
+    expect(set(IecLocalPortSetupV1, port, 'passP1', '1234')).toBe('other-reason');
+  });
+
+  test('a sign-on is offered the rate that is proposed, and calls the address that was given', async () => {
+    const on = line();
+    on.meter.device.set(IecLocalPortSetupV1, port, 'propBaud', '2400-baud');
+    on.meter.device.set(IecLocalPortSetupV1, port, 'deviceAddr', 'A12');
+    const { unit } = await signOn(on, 'hdlc', {}, 'A12');
+    expect((await nameOver(unit.stream, on)).name).toBe(nameOf(on.meter));
+    expect(on.theirs.rates).toEqual([300, 2400]);
+  });
+
+  test('HDLC at once is taken at comm_speed', async () => {
+    const on = line();
+    on.meter.device.set(IecHdlcSetupV1, hdlc, 'commSpeed', '4800-baud');
+    await on.ours.configure({ rate: 4800 });
+    expect((await nameOver(on.ours, on)).name).toBe(nameOf(on.meter));
+    expect(on.theirs.rate).toBe(4800);
+  });
+
+  test('with the mode of IEC 62056-21 alone HDLC at once is not taken', async () => {
+    const on = line();
+    on.meter.device.set(IecLocalPortSetupV1, port, 'defaultMode', 'iec-62056-21');
+    await on.ours.configure({ rate: 300 });
+    const connection = new HdlcConnection(on.ours, { clock: on.clock });
+    await expect(passing(on.clock, connection.connect({ clientAddress, serverAddress }))).rejects.toThrow();
+    const { unit } = await signOn(on, 'hdlc');
+    expect((await nameOver(unit.stream, on)).name).toBe(nameOf(on.meter));
+  });
+
+  test('with no mode it takes HDLC alone, at the rate that is proposed', async () => {
+    const on = line();
+    on.meter.device.set(IecLocalPortSetupV1, port, 'defaultMode', 'not-specified');
+    on.meter.device.set(IecLocalPortSetupV1, port, 'propBaud', '1200-baud');
+    // It listens so as soon as it hears something that it cannot read.
+    await on.ours.configure({ rate: 1200 });
+    expect((await nameOver(on.ours, on)).name).toBe(nameOf(on.meter));
+    expect(on.theirs.rate).toBe(1200);
+  });
+
+  test('information fields and windows are negotiated by what it says', async () => {
+    const on = line();
+    for (const name of ['maxInfoFieldLengthTransmit', 'maxInfoFieldLengthReceive'] as const)
+      on.meter.device.set(IecHdlcSetupV1, hdlc, name, 64);
+    on.meter.device.set(IecHdlcSetupV1, hdlc, 'windowSizeTransmit', 3);
+    const { unit } = await signOn(on, 'hdlc');
+    const parameters = {
+      maximumInformationFieldLengthTransmit: 500,
+      maximumInformationFieldLengthReceive: 500,
+      windowSizeReceive: 7,
+    };
+    const connection = new HdlcConnection(unit.stream, { clock: on.clock, parameters });
+    const transport = await passing(on.clock, connection.connect({ clientAddress, serverAddress }));
+    expect(transport.parameters).toMatchObject({
+      maximumInformationFieldLengthTransmit: 64,
+      maximumInformationFieldLengthReceive: 64,
+      windowSizeReceive: 3,
+    });
+  });
+
+  test('the physical device has the address that was set', async () => {
+    const on = line();
+    on.meter.device.set(IecHdlcSetupV1, hdlc, 'deviceAddress', 1000);
+    const { unit } = await signOn(on, 'hdlc');
+    const connection = new HdlcConnection(unit.stream, { clock: on.clock });
+    const wrong = connection.connect({ clientAddress, serverAddress: { upper: 1, lower: 16, size: 4 } });
+    await expect(passing(on.clock, wrong)).rejects.toThrow();
+    const right = connection.connect({ clientAddress, serverAddress: { upper: 1, lower: 1000, size: 4 } });
+    await passing(on.clock, right);
+  });
+
+  test('a link ends after the inactivity that was set', async () => {
+    const on = line();
+    on.meter.device.set(IecHdlcSetupV1, hdlc, 'inactivityTimeOut', 20);
+    const { unit } = await signOn(on, 'hdlc');
+    await nameOver(unit.stream, on);
+    await pass(on.clock, 19_000);
+    expect(on.server.sessions.size).toBe(1);
+    await pass(on.clock, 10_000);
+    expect([on.theirs.rate, on.server.sessions.size]).toEqual([300, 0]);
+  });
+
+  test('an octet that comes later than the time-out is of another frame', async () => {
+    const later = async (interOctetTimeOut: number) => {
+      const on = line();
+      on.meter.device.set(IecHdlcSetupV1, hdlc, 'interOctetTimeOut', interOctetTimeOut);
+      const { unit } = await signOn(on, 'hdlc');
+      const received: number[] = [];
+      unit.stream.listen({ receive: (octets) => void received.push(...octets), closed: () => {} });
+      await passing(on.clock, unit.stream.send(snrm.subarray(0, 4)));
+      await pass(on.clock, 500);
+      await passing(on.clock, unit.stream.send(snrm.subarray(4)));
+      await pass(on.clock, 1000);
+      return received.length;
+    };
+    expect(await later(100)).toBe(0);
+    expect(await later(2000)).toBeGreaterThan(0);
+  });
+
+  test('communication over it is logged, from the first link to the last', async () => {
+    const on = line();
+    const { unit } = await signOn(on, 'hdlc');
+    const before = on.meter.events.entries('communication').length;
+    const { transport } = await nameOver(unit.stream, on);
+    const codes = () =>
+      on.meter.events
+        .entries('communication')
+        .slice(before)
+        .map(({ code }) => code);
+    expect(codes()).toEqual([28]);
+    await passing(on.clock, transport.close());
+    expect(codes()).toEqual([28, 29]);
   });
 });

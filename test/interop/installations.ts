@@ -58,6 +58,7 @@ function project(dependencies: readonly string[]): string {
 /** What is installed once into the cache; one that cannot be is left out, and its tests skip with the reason. */
 export const installations: readonly Installation[] = [
   pythonPackage('aiocoap', '0.4.17'),
+  pythonPackage('dsmr-parser', '1.11.2'),
   nodePackage('coap', '1.5.0'),
   pythonPackage('gurux-dlms', '1.0.203'),
   pythonPackage('dlms-cosem', '25.1.0'),

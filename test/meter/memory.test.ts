@@ -179,8 +179,8 @@ describe('firmware', () => {
     expect(
       meter.events
         .entries('firmware')
-        .slice(-2)
+        .slice(-3)
         .map(({ code }) => code),
-    ).toEqual([17, 18]);
+    ).toEqual([17, 18, 31]);
   });
 });

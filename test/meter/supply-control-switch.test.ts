@@ -20,6 +20,7 @@ const table: Readonly<Record<Exclude<ControlMode, 'none'>, readonly (ControlStat
   'mode-4': [closed, undefined, undefined],
   'mode-5': [ready, ready, closed],
   'mode-6': [ready, undefined, closed],
+  'mode-7': [closed, undefined, closed],
 };
 
 describe('the supply control switch', () => {
@@ -32,6 +33,7 @@ describe('the supply control switch', () => {
       'local-disconnect connected': ready,
       ...(reconnected && { 'remote-reconnect disconnected': reconnected }),
       ...(buttonInConnected && { 'manual-disconnect connected': buttonInConnected }),
+      ...(mode === 'mode-7' && { 'remote-reconnect ready-for-reconnection': closed }),
       ...(localReconnected && { 'local-reconnect ready-for-reconnection': localReconnected }),
     };
     for (const state of states)

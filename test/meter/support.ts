@@ -54,6 +54,8 @@ export function testMeter(options: Partial<OmniaMeterOptions> = {}, time = new T
     now: () => time.now,
     cryptography: nodeCryptography,
     randomBytes,
+    // Most tests want round numbers; test/meter/accuracy.test.ts has the errors of a class.
+    accuracy: 'exact',
     ...options,
   });
 }
@@ -80,6 +82,7 @@ export function serve(meter: OmniaMeter): { readonly server: MeterServer; readon
     clock: systemClock,
     cryptography: nodeCryptography,
     randomBytes,
+    authenticationFailures: meter.control.refusedMessages.authenticationFailures,
     onFault: (error) => faults.push(error),
   });
   return { server, faults };

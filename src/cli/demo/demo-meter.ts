@@ -14,6 +14,7 @@ import {
 } from '../../security/index.ts';
 import { overWrapper, type Transport } from '../../transport/index.ts';
 import { parseEndpointUrl } from '../live/endpoint-url.ts';
+import { linkedMeter } from '../meter/linked-meter.ts';
 import { closeLinks, openLinks } from '../meter/links.ts';
 import { randomBytes } from '../meter/random.ts';
 import { startMeter } from '../meter/running-meter.ts';
@@ -47,7 +48,7 @@ export async function startDemoMeter(onFault: (error: unknown) => void): Promise
   const now = () => noon + Date.now() - started;
   const running = startMeter({ typeNumber: parseTypeNumber(everything), seed, now, historyDays: 3, onFault });
   const { meter, server } = running;
-  const links = await openLinks(server, meter.identity, { host: '127.0.0.1', tcp: 0 });
+  const links = await openLinks(server, linkedMeter(meter), { host: '127.0.0.1', tcp: 0 });
   const url = links[0]!.url;
   const counters = new InvocationCounters(new MemoryInvocationCounterStore());
   return {

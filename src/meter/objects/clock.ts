@@ -4,7 +4,7 @@ import { type AttributeName, type AttributeValue, Clock, Data } from '../../cose
 import { obis } from '../../obis/index.ts';
 import { catalogueObject } from '../../omnia/index.ts';
 import { ServiceRefusal, type StoredOptions, stored } from '../../server/index.ts';
-import { dateTimeData } from '../data-values.ts';
+import { clockMemory, setClock, shiftClock } from '../clock/adjust-clock.ts';
 import { noDateTime } from '../initial-value.ts';
 import { deviationAt } from '../meter-time.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
@@ -12,31 +12,12 @@ import { type ObjectPart, part } from '../part.ts';
 import { initialOf } from './held-attributes.ts';
 
 const clockName = obis('0-0:1.0.0');
-const lastSetKey = 'clock last set';
-const oldTimeKey = 'clock old time';
 const presetKey = 'clock preset time';
 const minute = 60_000;
 
-/** Milliseconds by which setting the clock is no event (1-0:0.9.9, the synchronisation window). */
-const synchronisationWindow = 10_000;
-
-/** Puts the clock of the meter forward or back; more than the synchronisation window is an event (4 and 5). */
-export function adjustClock(self: OmniaMeter, by: number): void {
-  const { clockOffset } = self.history.current;
-  const isEvent = Math.abs(by) > synchronisationWindow;
-  if (isEvent) self.events.log(4);
-  const before = self.timeOf(self.now());
-  self.changeCircumstances({ clockOffset: clockOffset + by }, [
-    [oldTimeKey, encode(Data.attributes.value.type, dateTimeData(before))],
-    [lastSetKey, encode(Data.attributes.value.type, dateTimeData(self.timeOf(self.now())))],
-  ]);
-  if (isEvent) self.events.log(5);
-}
-
 /** Sets the clock to a date-time; without a deviation it is local time as it is now. */
 function setTime(self: OmniaMeter, time: CosemDateTime): void {
-  const now = self.measure().meterInstant;
-  adjustClock(self, instantOf(self, time) - now);
+  setClock(self, instantOf(self, time));
 }
 
 function instantOf(self: OmniaMeter, time: CosemDateTime): number {
@@ -51,7 +32,7 @@ function instantOf(self: OmniaMeter, time: CosemDateTime): number {
 /** To the nearest multiple of so many milliseconds. */
 function adjustTo(self: OmniaMeter, multiple: number): undefined {
   const now = self.measure().meterInstant;
-  adjustClock(self, Math.round(now / multiple) * multiple - now);
+  shiftClock(self, Math.round(now / multiple) * multiple - now);
 }
 
 /** Sets the preset time, once and within the time that it is good for. */
@@ -97,7 +78,7 @@ export const clockParts: readonly ObjectPart[] = [
     adjustToPresetTime: (self) => adjustToPreset(self),
     shiftTime: (self, seconds) => {
       if (Math.abs(seconds) > 900) throw new ServiceRefusal('other-reason');
-      adjustClock(self, seconds * 1000);
+      shiftClock(self, seconds * 1000);
     },
   }),
   part(Data, '0-0:1.1.0', {
@@ -106,6 +87,6 @@ export const clockParts: readonly ObjectPart[] = [
       value: Math.floor(self.measure().meterInstant / 1000) % 2 ** 32,
     }),
   }),
-  part(Data, '0-0:96.2.12', { value: (self) => rememberedTime(self, lastSetKey) }),
-  part(Data, '0-0:96.80.2', { value: (self) => rememberedTime(self, oldTimeKey) }),
+  part(Data, '0-0:96.2.12', { value: (self) => rememberedTime(self, clockMemory.setAt) }),
+  part(Data, '0-0:96.80.2', { value: (self) => rememberedTime(self, clockMemory.oldTime) }),
 ];

@@ -2,7 +2,7 @@ import { type AttributeValue, Data } from '../../cosem/index.ts';
 import { Obis } from '../../obis/index.ts';
 import { type EventLoggerName, eventCodeName, eventLoggers } from '../../omnia/index.ts';
 import { ServiceRefusal, stored } from '../../server/index.ts';
-import { acknowledgeAlarms, alarmBits, alarmDescriptor, keepAlarmBits } from '../event-memory.ts';
+import { acknowledgeAlarms, alarmBits, alarmDescriptor, keepAlarmBits } from '../alarm-memory.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { type ObjectPart, part } from '../part.ts';
 

@@ -1,7 +1,6 @@
 import { Data, Register, SapAssignment } from '../../cosem/index.ts';
 import { managementSap } from '../associations.ts';
 import { dateTimeData, textData, wholeNumber } from '../data-values.ts';
-import { upgradedFirmware } from '../firmware-image.ts';
 import type { MeterIdentity } from '../identity.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { type ObjectPart, part } from '../part.ts';
@@ -11,13 +10,6 @@ const octets: Readonly<Record<string, (identity: MeterIdentity) => string>> = {
   '0-0:42.0.0': ({ logicalDeviceName }) => logicalDeviceName,
   '0-0:96.1.0': ({ serialNumber }) => serialNumber,
   '1-3:0.2.0': () => '50',
-};
-
-/** Identifiers of the firmware that a meter leaves the factory with: metrology, application, modem. */
-const factoryFirmware: Readonly<Record<string, string>> = {
-  '1-0:0.2.0': 'OMNIA-M 1.0.0',
-  '1-1:0.2.0': 'OMNIA-A 1.0.0',
-  '1-2:0.2.0': 'OMNIA-C 1.0.0',
 };
 
 /** The same in visible-strings. */
@@ -34,7 +26,7 @@ const texts: Readonly<Record<string, (identity: MeterIdentity) => string>> = {
 
 const hour = 3_600_000;
 
-/** When a meter was made ready: what it shows for its calibration and its firmware. */
+/** When a meter was made ready: what it shows for its calibration. */
 const installed = (self: OmniaMeter) => dateTimeData(self.timeOf(self.history.spans[0]!.from));
 
 /** What the meter is. */
@@ -42,13 +34,10 @@ export const identificationParts: readonly ObjectPart[] = [
   ...Object.entries(octets).map(([name, text]) =>
     part(Data, name, { value: ({ identity }) => textData(text(identity)) }),
   ),
-  ...Object.entries(factoryFirmware).map(([name, text]) =>
-    part(Data, name, { value: (self) => textData(upgradedFirmware(self, name) ?? text) }),
-  ),
   ...Object.entries(texts).map(([name, text]) =>
     part(Data, name, { value: ({ identity }) => ({ kind: 'visible-string', value: text(identity) }) }),
   ),
-  part(Data, ['0-0:96.2.5', '0-0:96.2.13'], { value: installed }),
+  part(Data, '0-0:96.2.5', { value: installed }),
   part(SapAssignment, '0-0:41.0.0', {
     sapAssignmentList: ({ identity }) => [{ sap: managementSap, logicalDeviceName: identity.logicalDeviceName }],
   }),

@@ -1,75 +1,74 @@
-import { ActivityCalendar, Data, DisconnectControl } from '../../cosem/index.ts';
+import { Data, DisconnectControl, ScriptTable } from '../../cosem/index.ts';
 import { Obis } from '../../obis/index.ts';
 import { ServiceRefusal, stored } from '../../server/index.ts';
+import { calendarParts } from '../control/calendars.ts';
+import { loadControlModes, loadControlNames, type Relay, relays } from '../control/load-relays.ts';
+import { outputScripts } from '../control/script-tables.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { type ObjectPart, part } from '../part.ts';
-import { TariffPlan } from '../tariff-plan.ts';
 
-const relays = [1, 2] as const;
-type Relay = (typeof relays)[number];
-
-/** Values of 0-r:96.80.110. */
-const modes = { onDemand: 0, activityCalendar: 1, activeTariff: 2 } as const;
-/** Codes of the events on and off of relay 1; those of relay 2 follow. */
-const firstEvent = 242;
 const modeChanged = 246;
-const on = 2;
+const noCalendar = { name: '', seasons: [], weeks: [], days: [] };
 
-const stateKey = (relay: Relay): string => `load control ${relay}`;
-
-function setting(self: OmniaMeter, relay: Relay, e: number): number {
-  return Number(self.read(Data, Obis.of(0, relay, 96, 80, e), 'value').value);
-}
-
-/** Whether a relay is closed now: as it was told, as its calendar says, or as the active tariff does. */
 function isClosed(self: OmniaMeter, relay: Relay): boolean {
-  const mode = setting(self, relay, 110);
-  if (mode === modes.activityCalendar) return calendarOf(self, relay) === on;
-  if (mode !== modes.activeTariff) return self.memory.get(stateKey(relay))?.[0] === 1;
-  const { selector } = self.history.current.plan.at(self.measure().meterInstant);
-  return ((setting(self, relay, 111) >> (selector - 1)) & 1) === 1;
+  return self.control.loadRelays.isClosed(relay, self.now());
 }
 
-function calendarOf(self: OmniaMeter, relay: Relay): number {
-  const of = <K extends 'seasonProfileActive' | 'weekProfileTableActive' | 'dayProfileTableActive'>(name: K) =>
-    self.read(ActivityCalendar, Obis.of(0, relay, 13, 0, 0), name);
-  const calendar = {
-    seasons: of('seasonProfileActive'),
-    weeks: of('weekProfileTableActive'),
-    days: of('dayProfileTableActive'),
-  };
-  return new TariffPlan(calendar, [], self.rule).at(self.measure().meterInstant).selector;
-}
-
-/** Only a relay on demand is told what to do. */
+/** Only a relay on demand is told what to do (designed). */
 function command(self: OmniaMeter, relay: Relay, isOn: boolean): undefined {
-  if (setting(self, relay, 110) !== modes.onDemand) throw new ServiceRefusal('read-write-denied');
-  if (isClosed(self, relay) === isOn) return;
-  const event = firstEvent + 2 * (relay - 1) + (isOn ? 0 : 1);
-  self.memory.transact(() => {
-    self.memory.put([[stateKey(relay), Uint8Array.of(isOn ? 1 : 0)]]);
-    self.events.log(event);
-  });
+  if (!self.control.loadRelays.command(relay, isOn)) throw new ServiceRefusal('read-write-denied');
+}
+
+function changed(self: OmniaMeter): void {
+  self.control.loadRelays.changed();
+  self.life.changed();
+}
+
+function relayParts(relay: Relay): readonly ObjectPart[] {
+  const name = Obis.of(0, relay, 96, 3, 10);
+  return [
+    part(DisconnectControl, `${name}`, {
+      outputState: (self) => isClosed(self, relay),
+      controlState: (self) => (isClosed(self, relay) ? 'connected' : 'disconnected'),
+      controlMode: 'mode-4',
+      remoteDisconnect: (self) => command(self, relay, false),
+      remoteReconnect: (self) => command(self, relay, true),
+    }),
+    part(ScriptTable, `0-${relay}:10.0.103`, { scripts: outputScripts(DisconnectControl, name) }),
+    ...calendarParts(relay, noCalendar),
+    part(Data, `${loadControlNames.mode(relay)}`, {
+      value: stored(
+        { kind: 'enum', value: loadControlModes.onDemand },
+        {
+          check: ({ kind, value }: { readonly kind: string; readonly value: unknown }) => {
+            if (kind !== 'enum' || Number(value) > loadControlModes.activeTariff)
+              throw new ServiceRefusal('type-unmatched');
+          },
+          stored: (_, self: OmniaMeter) => {
+            self.events.log(modeChanged);
+            changed(self);
+          },
+        },
+      ),
+    }),
+    part(Data, `${loadControlNames.tariffMask(relay)}`, {
+      value: stored(
+        { kind: 'unsigned', value: 2 },
+        {
+          check: ({ kind }: { readonly kind: string }) => {
+            if (kind !== 'unsigned') throw new ServiceRefusal('type-unmatched');
+          },
+          stored: (_, self: OmniaMeter) => changed(self),
+        },
+      ),
+    }),
+  ];
 }
 
 /** The relays for loads (OMNIA data sheet, Load control), each with a mode of its own. */
-export const loadControlParts: readonly ObjectPart[] = relays.flatMap((relay) => [
-  part(DisconnectControl, `0-${relay}:96.3.10`, {
-    outputState: (self) => isClosed(self, relay),
-    controlState: (self) => (isClosed(self, relay) ? 'connected' : 'disconnected'),
-    controlMode: 'mode-4',
-    remoteDisconnect: (self) => command(self, relay, false),
-    remoteReconnect: (self) => command(self, relay, true),
+export const loadControlParts: readonly ObjectPart[] = [
+  ...relays.flatMap(relayParts),
+  part(Data, '0-0:96.3.2', {
+    value: (self) => ({ kind: 'bit-string', value: relays.map((one) => isClosed(self, one)) }),
   }),
-  part(Data, `0-${relay}:96.80.110`, {
-    value: stored(
-      { kind: 'enum', value: modes.onDemand },
-      {
-        check: ({ kind, value }: { readonly kind: string; readonly value: unknown }) => {
-          if (kind !== 'enum' || Number(value) > modes.activeTariff) throw new ServiceRefusal('type-unmatched');
-        },
-        stored: (_, self: OmniaMeter) => self.events.log(modeChanged),
-      },
-    ),
-  }),
-]);
+];

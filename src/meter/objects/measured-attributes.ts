@@ -1,14 +1,24 @@
-import type { Data } from '../../axdr/index.ts';
-import { DemandRegister, ExtendedRegister, Register, type ScalerUnit } from '../../cosem/index.ts';
+import type { Data as DataValue } from '../../axdr/index.ts';
+import {
+  Data,
+  DemandRegister,
+  ExtendedRegister,
+  GsmDiagnosticV2,
+  LteMonitoringV1,
+  Register,
+  type ScalerUnit,
+} from '../../cosem/index.ts';
 import { Obis } from '../../obis/index.ts';
 import type { CatalogueObject } from '../../omnia/index.ts';
 import { countedNumber, scaledNumber } from '../data-values.ts';
-import { currentAveragePower, flowOf } from '../flow.ts';
+import { extremeOfDay } from '../extremes-of-day.ts';
+import { averagingBegin, currentAveragePower, flowOf, lastAveragePower } from '../flow.ts';
 import { maximumDemand } from '../maximum-demand.ts';
+import { measuredStates } from '../measured-states.ts';
 import type { Measurement } from '../measurement.ts';
+import { cellAt, qualityAt } from '../modem/diagnostic.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
-import { averagingPeriods, quantityOf } from '../quantities.ts';
-import { extremeOf } from '../statistics.ts';
+import { quantityOf } from '../quantities.ts';
 
 /** The value of a captured or read attribute at the time of a measurement. */
 export type MeasuredValue = (m: Measurement, self: OmniaMeter) => unknown;
@@ -30,7 +40,15 @@ export function measuredValues(object: CatalogueObject): Readonly<Record<string,
   if (object.of === Register) return registerValues(object as CatalogueObject<typeof Register>);
   if (object.of === ExtendedRegister) return extremes(object as CatalogueObject<typeof ExtendedRegister>);
   if (object.of === DemandRegister) return demands(object as CatalogueObject<typeof DemandRegister>);
+  if (object.of === Data) return statesOf(object);
+  if (object.of === LteMonitoringV1) return { lteQualityOfService: ({ instant }, self) => qualityAt(self, instant) };
+  if (object.of === GsmDiagnosticV2) return { cellInfo: ({ instant }, self) => cellAt(self, instant) };
   return {};
+}
+
+function statesOf({ logicalName }: CatalogueObject): Readonly<Record<string, MeasuredValue>> {
+  const value = measuredStates[`${logicalName}`];
+  return value === undefined ? {} : { value };
 }
 
 const noScale: ScalerUnit = { scaler: 0, unit: 255 };
@@ -41,7 +59,7 @@ function registerValues({ logicalName, types, defaults }: CatalogueObject<typeof
   const { scalerUnit = noScale } = defaults;
   if (quantity === undefined) return intervals({ logicalName, types });
   const isEnergy = logicalName.d === energyProcessing;
-  const value = (m: Measurement): Data =>
+  const value = (m: Measurement): DataValue =>
     isEnergy ? countedNumber(types.value, quantity(m)) : scaledNumber(types.value, quantity(m), scalerUnit);
   return { value };
 }
@@ -56,15 +74,13 @@ function intervals({
   const profile = profileOfInterval[d];
   if (a !== 1 || b !== 0 || e !== 0 || profile === undefined || c > 10) return {};
   const total = quantityOf(Obis.of(1, 0, c, 8, 0))!;
-  const value = (m: Measurement, self: OmniaMeter): Data => {
+  const value = (m: Measurement, self: OmniaMeter): DataValue => {
     const period = self.capturePeriod(profile);
     const end = m.lastPeriod(period);
     return countedNumber(types.value, total(end) - total(end.at(end.instant - period * 1000)));
   };
   return { value };
 }
-
-const day = 86_400;
 
 /** Extremes of the day, and maximum demands of the billing period. */
 function extremes(object: CatalogueObject<typeof ExtendedRegister>): Readonly<Record<string, MeasuredValue>> {
@@ -81,27 +97,36 @@ function extremes(object: CatalogueObject<typeof ExtendedRegister>): Readonly<Re
   return extremesOfDay(object, scalerUnit);
 }
 
+const kinds = { 11: 'current', 12: 'voltage' } as const;
+
 function extremesOfDay({ logicalName: { a, b, c, d, e }, types }: CatalogueObject, scalerUnit: ScalerUnit) {
   const which = d === 23 ? 'least' : d === 26 ? 'greatest' : undefined;
-  if (a !== 1 || b !== 0 || e !== 0 || which === undefined) return {};
-  const now = quantityOf(Obis.of(a, b, c, 7, e));
-  if (now === undefined) return {};
-  const kind = (types as { readonly value?: Parameters<typeof scaledNumber>[0] }).value;
-  const value: MeasuredValue = (m) => scaledNumber(kind, extremeOf(which, m, day, now), scalerUnit);
-  const captureTime: MeasuredValue = (m, self) => self.timeOf(m.lastPeriod(day).instant);
-  return { value, captureTime };
+  const kind = kinds[(c % 20) as keyof typeof kinds];
+  const phase = Math.floor(c / 20) - 1;
+  if (a !== 1 || b !== 0 || e !== 0 || which === undefined || kind === undefined || phase < 0) return {};
+  const { value: type } = types as { readonly value?: Parameters<typeof scaledNumber>[0] };
+  const extreme = (m: Measurement, self: OmniaMeter) => extremeOfDay(m, self, { which, kind, phase });
+  const values: Readonly<Record<string, MeasuredValue>> = {
+    value: (m, self) => scaledNumber(type, extreme(m, self).power, scalerUnit),
+    captureTime: (m, self) => self.timeOf(extreme(m, self).instant),
+  };
+  return values;
 }
 
-function demands({ logicalName: { c }, types }: CatalogueObject<typeof DemandRegister>) {
-  const [flow] = flowOf(c);
+/** Averages over the periods of the demand register itself. */
+function demands({ logicalName, types }: CatalogueObject<typeof DemandRegister>) {
+  const [flow] = flowOf(logicalName.c);
   if (flow === undefined) return {};
-  const last = quantityOf(Obis.of(1, 0, c, 5, 0))!;
+  const over = (self: OmniaMeter) => ({
+    seconds: self.read(DemandRegister, logicalName, 'period'),
+    periods: self.read(DemandRegister, logicalName, 'numberOfPeriods'),
+  });
   const values: Readonly<Record<string, MeasuredValue>> = {
-    currentAverageValue: (m) =>
-      countedNumber(types.currentAverageValue, currentAveragePower(m, flow, { seconds: averagingPeriods.demand })),
-    lastAverageValue: (m) => countedNumber(types.lastAverageValue, last(m)),
-    captureTime: (m, self) => self.timeOf(m.lastPeriod(averagingPeriods.demand).instant),
-    startTimeCurrent: (m, self) => self.timeOf(m.lastPeriod(averagingPeriods.demand).instant),
+    currentAverageValue: (m, self) =>
+      countedNumber(types.currentAverageValue, currentAveragePower(m, flow, over(self))),
+    lastAverageValue: (m, self) => countedNumber(types.lastAverageValue, lastAveragePower(m, flow, over(self))),
+    captureTime: (m, self) => self.timeOf(m.lastPeriod(over(self).seconds).instant),
+    startTimeCurrent: (m, self) => self.timeOf(averagingBegin(m.lastPeriod(over(self).seconds), over(self)).instant),
   };
   return values;
 }

@@ -1,13 +1,15 @@
 import type { ServiceCaller } from '../../association/index.ts';
 import { RawData } from '../../axdr/index.ts';
 import { encode } from '../../codec/index.ts';
-import { Data, DisconnectControl, type MethodResult, ScriptTable } from '../../cosem/index.ts';
-import { ServiceRefusal } from '../../server/index.ts';
+import { Data, DisconnectControl, Limiter, ScriptTable } from '../../cosem/index.ts';
+import { type RefusalResult, ServiceRefusal } from '../../server/index.ts';
+import { activeThreshold, emergencyOf, limiterName } from '../control/limiter.ts';
+import { outputScripts } from '../control/script-tables.ts';
 import { requireSignature } from '../head-end-signature.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { type ObjectPart, part } from '../part.ts';
-import { supplyControlSwitch } from '../supply-control.ts';
-import type { ControlMode, SwitchTrigger } from '../supply-control-switch.ts';
+import { type SwitchOutcome, supplyControlSwitch } from '../supply-control.ts';
+import type { ControlMode } from '../supply-control-switch.ts';
 
 const modeKey = 'supply control mode';
 const signaturesKey = 'supply control signatures';
@@ -15,10 +17,21 @@ const { controlMode } = DisconnectControl.attributes;
 /** As the catalogue has it: a meter that comes from the factory. */
 const factoryMode = new RawData(encode(controlMode.type, 'mode-2'));
 
-function command(self: OmniaMeter, trigger: SwitchTrigger, caller: ServiceCaller | undefined): undefined {
+/** What who commands the switch is told (designed: no source fixes the codes). */
+const refusals: Readonly<Partial<Record<SwitchOutcome, RefusalResult>>> = {
+  'not-allowed': 'read-write-denied',
+  'on-auxiliary-supply': 'temporary-failure',
+  'not-supplied': 'temporary-failure',
+  fault: 'hardware-fault',
+};
+
+function command(self: OmniaMeter, what: 'disconnect' | 'reconnect', caller: ServiceCaller | undefined): undefined {
   requireSignature(self, caller);
-  // Not allowed by the mode: the code is designed, no source fixes it.
-  if (!self.supplyControl.trigger(trigger)) throw new ServiceRefusal('read-write-denied');
+  const { cause } = self.control.scripts;
+  // What the meter does because of what it measures is local (Blue Book 4.5.8).
+  const isLocal = caller === undefined && (cause === 'limiter' || cause === 'monitor');
+  const refusal = refusals[self.supplyControl.command(`${isLocal ? 'local' : 'remote'}-${what}`)];
+  if (refusal !== undefined) throw new ServiceRefusal(refusal);
 }
 
 function changeMode(self: OmniaMeter, mode: ControlMode | number, caller: ServiceCaller | undefined): void {
@@ -26,27 +39,12 @@ function changeMode(self: OmniaMeter, mode: ControlMode | number, caller: Servic
   if (typeof mode === 'number') throw new ServiceRefusal('other-reason');
   // Always connected, it says: what is not cannot become so without a command.
   if (mode === 'none' && !self.supplyControl.output) throw new ServiceRefusal('other-reason');
-  self.memory.put([[modeKey, encode(controlMode.type, mode)]]);
+  self.memory.put([[modeKey, encode(controlMode.type, mode as Exclude<ControlMode, 'mode-7'>)]]);
 }
 
-/** Scripts 1 and 2 of the disconnect control script table (Blue Book 4.5.2): disconnect and reconnect. */
-const scripts: Readonly<Record<number, 'remoteDisconnect' | 'remoteReconnect'>> = {
-  1: 'remoteDisconnect',
-  2: 'remoteReconnect',
-};
-
-const scriptList = Object.entries(scripts).map(([identifier, method]) => ({
-  scriptIdentifier: Number(identifier),
-  actions: [
-    {
-      serviceId: 'execute-method' as const,
-      classId: DisconnectControl.classId,
-      logicalName: supplyControlSwitch,
-      index: DisconnectControl.methods[method].methodId,
-      parameter: { kind: 'integer' as const, value: 0 },
-    },
-  ],
-}));
+function isEmergency(self: OmniaMeter): boolean {
+  return activeThreshold(emergencyOf(self), self.measure().meterInstant) === 'emergency';
+}
 
 /** The supply control switch and what moves it (OMNIA data sheet, Supply control switch). */
 export const supplyControlParts: readonly ObjectPart[] = [
@@ -60,16 +58,14 @@ export const supplyControlParts: readonly ObjectPart[] = [
       },
       write: changeMode,
     },
-    remoteDisconnect: (self, _, caller) => command(self, 'remote-disconnect', caller),
-    remoteReconnect: (self, _, caller) => command(self, 'remote-reconnect', caller),
+    remoteDisconnect: (self, _, caller) => command(self, 'disconnect', caller),
+    remoteReconnect: (self, _, caller) => command(self, 'reconnect', caller),
   }),
-  part(ScriptTable, '0-0:10.0.106', {
-    scripts: scriptList,
-    execute: (self, identifier, caller): MethodResult<typeof ScriptTable, 'execute'> => {
-      const method = scripts[identifier];
-      if (method === undefined) throw new ServiceRefusal('other-reason');
-      return command(self, method === 'remoteDisconnect' ? 'remote-disconnect' : 'remote-reconnect', caller);
-    },
+  part(ScriptTable, '0-0:10.0.106', { scripts: outputScripts(DisconnectControl, supplyControlSwitch) }),
+  part(Limiter, `${limiterName}`, {
+    thresholdActive: (self) =>
+      self.read(Limiter, limiterName, isEmergency(self) ? 'thresholdEmergency' : 'thresholdNormal'),
+    emergencyProfileActive: isEmergency,
   }),
   part(Data, '0-0:96.80.100', {
     value: {

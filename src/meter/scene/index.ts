@@ -1,0 +1,12 @@
+export type { Act, Expectation } from './act.ts';
+export { acts } from './acts/index.ts';
+export type { WatchedEvent } from './event-watch.ts';
+export { expectations } from './expectations/index.ts';
+export type { Form } from './form.ts';
+export type { Field, RecordForm } from './record-form.ts';
+export { runScene } from './run-scene.ts';
+export { readScene, type Scene, type SceneStep, scene, sceneStep } from './scene.ts';
+export { pathInWords, SceneError, type ScenePath } from './scene-error.ts';
+export type { HeadEnd, HeadEndConduct, ReceivedPush, Stage } from './stage.ts';
+export type { SceneResult, TraceEntry } from './trace.ts';
+export { VirtualStage, type VirtualStageOptions } from './virtual-stage.ts';
