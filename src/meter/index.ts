@@ -86,7 +86,7 @@ export {
 export type { Backup, BackupKind } from './supply/backup.ts';
 export type { SupplySource } from './supply/source.ts';
 export { Supply } from './supply/supply.ts';
-export { SupplyControl, supplyControlSwitch } from './supply-control.ts';
+export { SupplyControl, type SwitchFault, type SwitchOutcome, supplyControlSwitch } from './supply-control.ts';
 export {
   type ControlMode,
   type ControlState,

@@ -13,8 +13,8 @@ import { type Obis, obis } from '../obis/index.ts';
 import { LogicalDevice, type MemoryEntry, PermanentMemory } from '../server/index.ts';
 import { exactly, MeasuringError } from './accuracy/measuring-error.ts';
 import { meterAssociations } from './associations.ts';
-import { clockStatusAt } from './clock/clock-status.ts';
 import { type AveragingPeriods, averagingPeriodsOf } from './averaging-periods.ts';
+import { clockStatusAt } from './clock/clock-status.ts';
 import { type Circumstances, ConsumptionHistory, type Span } from './consumption-history.ts';
 import { tariffPlanOf } from './control/active-tariff.ts';
 import { Control } from './control/control.ts';
@@ -67,6 +67,8 @@ export interface OmniaMeterOptions extends MeterSecurity {
   readonly connected?: readonly Phase[] | undefined;
   /** Which images a firmware update may bring. */
   readonly firmware?: FirmwarePolicy | undefined;
+  /** Seconds by which load control relays are late at the most, each change by its own time; 0 where left out (designed). */
+  readonly loadControlDelay?: number | undefined;
   /** Told of what an object threw that is no refusal. */
   readonly onFault?: ((error: unknown) => void) | undefined;
   /** How fast its clock goes, in parts of a million; 0 where left out, from -5.79 to 5.79 it is as good as the data sheet says. */
@@ -165,6 +167,11 @@ export class OmniaMeter {
     return this.#latest;
   }
 
+  /** The instant of its last `now()`, for what is asked while it finds out what is due. */
+  get present(): number {
+    return this.life.at ?? this.#latest;
+  }
+
   /** How fast its clock goes, in parts of a million. */
   get clockDrift(): number {
     return this.#options.clockDrift ?? 0;
@@ -215,7 +222,7 @@ export class OmniaMeter {
 
   /** Scripts, schedules, limiter, calendars. */
   get control(): Control {
-    this.#control ??= new Control(this);
+    this.#control ??= new Control(this, this.#options.loadControlDelay ?? 0);
     return this.#control;
   }
 

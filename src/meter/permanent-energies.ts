@@ -23,7 +23,8 @@ export function permanentEnergiesIn(memory: PermanentMemory): CountedEnergies | 
 export interface CountingMeter {
   readonly memory: PermanentMemory;
   readonly history: ConsumptionHistory;
-  now(): number;
+  /** The instant of its last `now()`. */
+  readonly present: number;
 }
 
 /**
@@ -39,12 +40,14 @@ export class PermanentEnergies {
     this.#meter = meter;
   }
 
-  /** Before somebody sees what was counted up to an instant: makes what was counted until now durable. */
+  /**
+   * Before somebody sees what was counted up to an instant: makes what was counted until now durable. What is to come,
+   * nobody sees.
+   */
   keep(instant: number): void {
+    const { memory, history, present: now } = this.#meter;
     const kept = this.#last();
-    if (kept !== undefined && instant <= kept.at) return;
-    const { memory, history } = this.#meter;
-    const now = this.#meter.now();
+    if (instant > now || (kept !== undefined && instant <= kept.at)) return;
     const energies = history.at(now);
     if (kept !== undefined && hasSameUnits(kept.energies, energies)) return;
     memory.put([[key, encode({ at: now, energies })]]);

@@ -7,12 +7,8 @@ export interface Sample {
   readonly weight: number;
 }
 
-/** Points and weights of Gauss's rule of three: exact for all that is a polynomial of the fifth degree between two bends. */
-const points = [
-  [0.5 - Math.sqrt(0.15), 5 / 18],
-  [0.5, 8 / 18],
-  [0.5 + Math.sqrt(0.15), 5 / 18],
-] as const;
+/** Where Gauss's rule of two points looks: it is exact for products of straight lines, and for cubes. */
+const points = [0.5 - Math.sqrt(1 / 12), 0.5 + Math.sqrt(1 / 12)] as const;
 
 /** Samples of the time from an instant to that of a measurement, some in each part in which all goes in straight lines. */
 export function samplesBetween(m: Measurement, from: number): readonly Sample[] {
@@ -20,8 +16,8 @@ export function samplesBetween(m: Measurement, from: number): readonly Sample[] 
   const all = m.instant - from;
   for (let at = from; at < m.instant; ) {
     const end = Math.min(m.instant, m.network.nextBend(at));
-    for (const [share, weight] of points)
-      samples.push({ of: m.at(at + share * (end - at)), weight: (weight * (end - at)) / all });
+    for (const share of points)
+      samples.push({ of: m.at(at + share * (end - at)), weight: (end - at) / all / points.length });
     at = end;
   }
   return samples;

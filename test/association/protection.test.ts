@@ -203,10 +203,10 @@ describe('requests that are refused', () => {
   });
 
   test.each([
-    [0x00, ['none', 'authenticated', 'encrypted', 'both', 'signed and both']],
-    [0x04, ['authenticated', 'both', 'signed and both']],
-    [0x08, ['encrypted', 'both', 'signed and both']],
-    [0x0c, ['both', 'signed and both']],
+    [0x00, ['none', 'authenticated', 'encrypted', 'both', 'signed for nobody and both', 'signed and both']],
+    [0x04, ['authenticated', 'both', 'signed for nobody and both', 'signed and both']],
+    [0x08, ['encrypted', 'both', 'signed for nobody and both', 'signed and both']],
+    [0x0c, ['both', 'signed for nobody and both', 'signed and both']],
     [0x1c, ['signed and both']],
   ])('SecPol: under the policy %i what is below it is refused', (bits, allowed) => {
     const policy = () => decodeSecurityPolicy(bits, 1);
@@ -217,7 +217,9 @@ describe('requests that are refused', () => {
       ['authenticated', [{ ...bothWays, encryption: false }]],
       ['encrypted', [{ ...bothWays, authentication: false }]],
       ['both', [bothWays]],
-      ['signed and both', [signing, bothWays]],
+      // Whoever gets such a request could cipher it for another server.
+      ['signed for nobody and both', [signing, bothWays]],
+      ['signed and both', [{ ...signing, recipientSystemTitle: serverTitle }, bothWays]],
     ];
     const served = tries.filter(([, layers]) => {
       const before = executed.length;

@@ -69,7 +69,15 @@ describe('Communication: dlms meter --push reaches dlms listen', () => {
   test('what is no place, and a meter without a modem, are refused', async () => {
     const place = await run(['meter', '--tcp', '0', '--push', 'serial:/dev/null']);
     expect(place.stderr).toContain('coap, udp or tcp is expected');
-    const without = await run(['meter', '--tcp', '0', '--type-number', '686-2-10P-11000030-8114XXX', '--push', 'coap://h']);
+    const without = await run([
+      'meter',
+      '--tcp',
+      '0',
+      '--type-number',
+      '686-2-10P-11000030-8114XXX',
+      '--push',
+      'coap://h',
+    ]);
     expect(without.stderr).toContain('no modem');
     expect([place.exitCode, without.exitCode]).toEqual([2, 2]);
   });

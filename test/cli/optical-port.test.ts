@@ -107,8 +107,9 @@ function line() {
     },
   });
   const { serialNumber } = meter.identity;
-  const { settings, inUse } = linkedMeter(meter);
-  const optical = new OpticalPort(theirs, { server, serialNumber, clock, readout: () => dataSets, settings, inUse });
+  const { settings, inUse, isRunning } = linkedMeter(meter);
+  const linked = { serialNumber, readout: () => dataSets, settings, inUse, isRunning };
+  const optical = new OpticalPort(theirs, { server, clock, ...linked });
   onTestFinished(() => optical[Symbol.asyncDispose]());
   return { clock, ours, theirs, meter, server, optical };
 }
@@ -157,6 +158,15 @@ describe('the optical port of a meter', () => {
     expect(on.ours.rates).toEqual([300, 9600, 300]);
     await pass(on.clock, 3000);
     expect(on.theirs.rates).toEqual([300, 9600, 300]);
+  });
+
+  test('of a meter without supply hears nobody', async () => {
+    const on = line();
+    on.meter.network.begin({ kind: 'interruption' });
+    const { told } = await signOn(on, 'data-readout');
+    expect(told.map(({ kind }) => kind)).not.toContain('readout');
+    expect(told.at(-1)).toMatchObject({ kind: 'signed-off', error: expect.anything() });
+    expect(on.theirs.rates).toEqual([300]);
   });
 
   test('is handed over to HDLC in mode E, and is for a sign-on again when the link has ended', async () => {
@@ -423,6 +433,7 @@ describe('Optical reading: the setup objects govern the port', () => {
         .slice(before)
         .map(({ code }) => code);
     expect(codes()).toEqual([28]);
+    expect(on.meter.events.lastCode('security')).toBe(53);
     await passing(on.clock, transport.close());
     expect(codes()).toEqual([28, 29]);
   });

@@ -12,6 +12,8 @@ import { isRequired } from './required.ts';
 const packages = [
   { name: 'libcoap', command: ['coap-client-notls', 'coap-client'], package: 'libcoap3-bin' },
   { name: 'socat', command: ['socat'], package: 'socat' },
+  { name: 'tmux', command: ['tmux'], package: 'tmux' },
+  { name: 'chromium', command: ['chromium', 'chromium-browser'], package: 'chromium' },
 ];
 
 const longest = 180_000;

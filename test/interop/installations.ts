@@ -60,6 +60,7 @@ export const installations: readonly Installation[] = [
   pythonPackage('aiocoap', '0.4.17'),
   pythonPackage('dsmr-parser', '1.11.2'),
   nodePackage('coap', '1.5.0'),
+  nodePackage('playwright-core', '1.58.0'),
   pythonPackage('gurux-dlms', '1.0.203'),
   pythonPackage('dlms-cosem', '25.1.0'),
   javaPackage('org.openmuc:jdlms', '1.8.0', ['JdlmsClient', 'JdlmsServer']),

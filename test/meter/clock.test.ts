@@ -88,6 +88,22 @@ describe('the clock is set', () => {
     ]);
   });
 
+  test('forward, and back by less: times come again up to the latest that it showed', async () => {
+    const time = new TestTime();
+    const meter = testMeter({ installedAt: noon - day }, time);
+    await setBy(meter, 3 * 3600);
+    time.advance(2.5 * 3600);
+    await setBy(meter, -2 * 3600);
+    time.advance(3 * 3600);
+    expect(lastRows(meter, 5)).toEqual([
+      [240, 0x20],
+      [300, 0],
+      [240, 0x20],
+      [300, 0x20],
+      [360, 0],
+    ]);
+  });
+
   test('forward: no rows of the time that was left out, and the next one says so', async () => {
     const time = new TestTime();
     const meter = testMeter({ installedAt: noon - day }, time);

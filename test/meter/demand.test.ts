@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DemandRegister, ExtendedRegister, Register } from '../../src/cosem/index.ts';
-import type { OmniaMeter } from '../../src/meter/index.ts';
+import type { Energies, OmniaMeter } from '../../src/meter/index.ts';
 import { obis } from '../../src/obis/index.ts';
 import { noon, TestTime, testMeter } from './support.ts';
 
@@ -60,16 +60,24 @@ describe('averages and demands', () => {
     const maximum = (e: number) => Number(meter.read(ExtendedRegister, obis(`1-0:1.6.${e}`), 'value').value);
     expect(maximum(0)).toBeGreaterThanOrEqual(3996);
     expect(maximum(0)).toBe(Math.max(...[1, 2, 3, 4].map(maximum)));
-    const byHand = () => {
+    const byHand = (energy: (energies: Energies) => number) => {
       let greatest = 0;
       const begin = Date.UTC(2026, 4, 31, 22);
       for (let at = begin + 900_000; at <= meter.now(); at += 900_000) {
-        const [before, after] = [at - 900_000, at].map((one) => meter.history.at(one).total(['A+']));
+        const [before, after] = [at - 900_000, at].map((one) => energy(meter.history.at(one)));
         greatest = Math.max(greatest, (after! - before!) * 4);
       }
       return greatest;
     };
-    expect(maximum(0)).toBe(byHand());
+    const of = (name: string) => Number(meter.read(ExtendedRegister, obis(`1-0:${name}`), 'value').value);
+    expect(maximum(0)).toBe(byHand((energies) => energies.total(['A+'])));
+    expect(maximum(1)).toBe(byHand((energies) => energies.total(['A+'], 1)));
+    expect(maximum(2)).toBe(byHand((energies) => energies.total(['A+'], 2)));
+    expect(maximum(2)).not.toBe(maximum(1));
+    expect(of('2.6.0')).toBe(byHand((energies) => energies.total(['A-'])));
+    expect(of('3.6.2')).toBe(byHand((energies) => energies.total(['R1', 'R2'], 2)));
+    expect(of('8.6.0')).toBe(byHand((energies) => energies.total(['R4'])));
+    expect(of('9.6.0')).toBe(byHand((energies) => energies.apparent('import')));
     const { hour, minute } = meter.read(ExtendedRegister, obis('1-0:1.6.0'), 'captureTime');
     expect([hour, minute]).toEqual([12, 30]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ServiceResult } from '../../src/association/index.ts';
 import { RawData } from '../../src/axdr/index.ts';
 import { decode, encode, fromLatin1, toLatin1 } from '../../src/codec/index.ts';
-import { Data, Register } from '../../src/cosem/index.ts';
+import { Data, type InterfaceClass, Register } from '../../src/cosem/index.ts';
 import { decodeCapture } from '../../src/decode/index.ts';
 import { TelegramDeframer, telegram } from '../../src/iec62056-21/index.ts';
 import { fixed } from '../../src/meter/han/data-line.ts';
@@ -245,6 +245,32 @@ describe.each([1, 2] as const)('Home area network: every telegram of list %d', (
     }
   });
 });
+
+test.each([1, 2] as const)(
+  'Home area network: every line of list %d is what the register of its name shows',
+  (list) => {
+    const time = new TestTime();
+    const meter = testMeter({ seed: 3 }, time);
+    select(meter, list);
+    for (const reactive of [400, -300]) {
+      meter.network.begin({ kind: 'load', phases: [2], active: -2500, reactive });
+      time.advance(7200);
+      const found = decode(telegram, meter.han!.telegram()).dataSets.flatMap(({ id, values }) => {
+        const object = meter.type.objects.get(obis(id).key);
+        if (object?.of !== (Register as InterfaceClass)) return [];
+        const { scaler } = meter.read(Register, obis(id), 'scalerUnit');
+        const shown = Number(meter.read(Register, obis(id), 'value').value) * 10 ** scaler;
+        const { value, unit } = values[0]!;
+        const sent = Number(value) * (unit!.startsWith('k') ? 1000 : 1);
+        // Each is rounded to its last digit.
+        const precision = 10 ** scaler / 2 + (unit === 'A' ? (list === 1 ? 0.05 : 0.5) : unit === 'V' ? 0.05 : 0.5);
+        expect(Math.abs(sent - shown), `${id}: ${sent}, ${shown}`).toBeLessThanOrEqual(precision + 1e-9);
+        return [id];
+      });
+      expect(found.length).toBe(list === 1 ? 26 : 18);
+    }
+  },
+);
 
 describe('Home area network: what the port does', () => {
   test('P1 has +5 V, P1 Lite has not, and a meter without a port has none', () => {

@@ -4,7 +4,7 @@ import { Register } from '../../src/cosem/index.ts';
 import { type Energies, energyParts, type OmniaMeter, tariffs } from '../../src/meter/index.ts';
 import type { Condition } from '../../src/meter/network/condition.ts';
 import { obis } from '../../src/obis/index.ts';
-import { smallType, TestTime, testMeter } from './support.ts';
+import { noon, smallType, TestTime, testMeter } from './support.ts';
 
 const value = (meter: OmniaMeter, name: string) => Number(meter.read(Register, obis(`1-0:${name}`), 'value').value);
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
@@ -141,6 +141,16 @@ describe.each([
       ),
       { numRuns: 8 },
     );
+  });
+});
+
+test('energies of a year are the same for whoever goes back and forth in it', () => {
+  const days = [3, 300, 301, 20, 250, 7, 119.7, 120, 0];
+  const options = { seed: 5, accuracy: 'typical', installedAt: noon - 360 * 86_400_000 } as const;
+  const meter = testMeter(options);
+  const found = days.map((ago) => numbersOf(meter.history.at(noon - ago * 86_400_000)));
+  days.forEach((ago, i) => {
+    expect(numbersOf(testMeter(options).history.at(noon - ago * 86_400_000)), `${ago}`).toEqual(found[i]);
   });
 });
 

@@ -60,6 +60,16 @@ describe('Communication: connection is automatic', () => {
     expect(meter.read(Ipv4Setup, obis('0-0:25.1.0'), 'ipAddress')).toMatch(/^10\.\d+\.\d+\.\d+$/);
   });
 
+  test('it takes the modem its time, whatever else happens', () => {
+    const { time, meter, modem } = newMeter();
+    time.advance(1);
+    meter.network.begin({ kind: 'load', active: 100 });
+    time.advance(1);
+    modem.attenuate(1);
+    time.advance(5);
+    expect(modem.condition).toBe('searching');
+  });
+
   test('a meter that was installed long ago is attached', () => {
     expect(testMeter({ seed: good }).modem!.isAttached).toBe(true);
   });

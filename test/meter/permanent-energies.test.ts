@@ -6,7 +6,7 @@ import { FileJournal, type JournalFiles, nodeCryptography } from '../../src/node
 import { obis } from '../../src/obis/index.ts';
 import { objectsOfGroup } from '../../src/omnia/index.ts';
 import { MemoryJournal, PermanentMemory } from '../../src/server/index.ts';
-import { fullType, noon, randomBytes, TestTime, testMeter } from './support.ts';
+import { fullType, noon, randomBytes, smallType, TestTime, testMeter } from './support.ts';
 
 const hour = 3_600_000;
 
@@ -17,7 +17,9 @@ const energyRegisters = objectsOfGroup('energy').filter(
 );
 
 const energiesOf = (meter: OmniaMeter) =>
-  energyRegisters.map(({ logicalName }) => Number(meter.read(Register, logicalName, 'value').value));
+  energyRegisters
+    .filter(({ logicalName }) => meter.has(logicalName))
+    .map(({ logicalName }) => Number(meter.read(Register, logicalName, 'value').value));
 
 /** Files of one journal, that may end where the power did. */
 function filesOf(present: Uint8Array | undefined) {
@@ -45,7 +47,7 @@ function meterOn(present: Uint8Array | undefined, time: TestTime) {
   const memory = new PermanentMemory();
   const journal = new FileJournal('journal', memory, { create: true, files, growth: 2 ** 30 });
   memory.attach(journal);
-  const meter = testMeter({ memory, installedAt: noon - 2 * hour }, time);
+  const meter = testMeter({ memory, installedAt: noon - 2 * hour, type: smallType }, time);
   return { meter, octets };
 }
 
@@ -65,10 +67,9 @@ function countedMeter(time: TestTime) {
 
 describe('data are stored by every change of energy register values', () => {
   test('power that fails at any byte of a write leaves all registers as they were, or all as they are', () => {
-    expect(energyRegisters.length).toBeGreaterThan(40);
     const time = new TestTime();
     const { meter, octets } = meterOn(undefined, time);
-    energiesOf(meter);
+    expect(energiesOf(meter).length).toBeGreaterThan(30);
     time.advance(20);
     const before = energiesOf(meter);
     const old = octets();
@@ -87,7 +88,8 @@ describe('data are stored by every change of energy register values', () => {
       // Not mixed: all are of the same instant, as a meter that lost no power counts them.
       const same = new TestTime();
       same.now = cut.now();
-      if (!seen.has(`${found}`)) expect(found).toEqual(energiesOf(testMeter({ installedAt: noon - 2 * hour }, same)));
+      if (!seen.has(`${found}`))
+        expect(found).toEqual(energiesOf(testMeter({ installedAt: noon - 2 * hour, type: smallType }, same)));
       for (const [i, one] of found.entries()) expect(one).toBeGreaterThanOrEqual(last[i]!);
       seen.add(`${found}`);
       last = found;
@@ -155,8 +157,11 @@ describe('data are stored by every change of energy register values', () => {
     energiesOf(meter);
     const begin = writes();
     for (let i = 0; i < 100; i += 1) energiesOf(meter);
-    time.now += 10;
-    energiesOf(meter);
+    expect(writes()).toBe(begin);
+    for (let i = 0; i < 20; i += 1) {
+      time.now += 1;
+      energiesOf(meter);
+    }
     expect(writes() - begin).toBeLessThanOrEqual(1);
     time.advance(60);
     const next = writes();

@@ -1,6 +1,7 @@
 import { catalogueDocument } from './catalogue.ts';
 import { classesDocument } from './classes.ts';
 import { eventsDocument } from './events.ts';
+import { scenesDocument } from './scenes.ts';
 import { typeNumberDocument } from './type-number.ts';
 import { unitsDocument } from './units.ts';
 
@@ -12,5 +13,6 @@ export function referenceDocuments(root: string): Readonly<Record<string, string
     'catalogue.md': catalogueDocument(),
     'events.md': eventsDocument(),
     'type-number.md': typeNumberDocument(),
+    'scenes.md': scenesDocument(),
   };
 }

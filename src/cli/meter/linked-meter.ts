@@ -9,6 +9,10 @@ export function linkedMeter(meter: OmniaMeter): LinkedMeter {
     serialNumber: meter.identity.serialNumber,
     readout: () => readoutOf(meter),
     settings: () => localPort.settings,
+    isRunning: () => {
+      meter.now();
+      return meter.supply.isRunning;
+    },
     inUse: (isInUse) => {
       localPort.isInUse = isInUse;
     },

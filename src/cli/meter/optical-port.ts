@@ -1,4 +1,3 @@
-import type { SecondaryStationOptions } from '../../hdlc/index.ts';
 import {
   type DataSet,
   TariffDevice,
@@ -9,6 +8,7 @@ import { type LocalPortSettings, manufacturer, opticalPort } from '../../meter/i
 import type { MeterServer } from '../../server/index.ts';
 import { type Clock, HdlcServer, type SerialPort, SerialSession } from '../../transport/index.ts';
 import { DirectOpening, isPartOfSignOn } from './direct-opening.ts';
+import { opticalLinkOptions } from './optical-link-options.ts';
 import { overheard } from './overheard.ts';
 import { stationOptions } from './station.ts';
 import { watchedTransport } from './watched-transport.ts';
@@ -22,6 +22,8 @@ export interface OpticalPortOptions {
   readonly readout?: (() => readonly DataSet[]) | undefined;
   /** How it is set up; asked for whenever it waits for another client. */
   readonly settings: () => LocalPortSettings;
+  /** Whether the meter has power; always where left out. */
+  readonly isRunning?: (() => boolean) | undefined;
   /** Told when a client has set up a link, and when the last one has ended. */
   readonly inUse?: ((isInUse: boolean) => void) | undefined;
 }
@@ -90,6 +92,7 @@ export class OpticalPort implements AsyncDisposable {
 
   /** Looks for a frame where a link may be opened with one; gives what the session gets. */
   #hear(octets: Uint8Array): Uint8Array | undefined {
+    if (this.#options.isRunning?.() === false) return undefined;
     if (this.#state === 'signed-on' || this.#state === 'linked') return octets;
     const { opening: taken } = this.#settings;
     if (taken === 'sign-on') return octets;
@@ -119,7 +122,7 @@ export class OpticalPort implements AsyncDisposable {
     this.#enter('linked');
     new HdlcServer(this.#session.stream, {
       ...stationOptions,
-      ...linkOptions(this.#settings),
+      ...opticalLinkOptions(this.#settings),
       bitsPerSecond: rate,
       clock: this.#options.clock,
       accept: (transport) => {
@@ -196,25 +199,4 @@ export class OpticalPort implements AsyncDisposable {
     this.#opening.reset();
     this.#preventReturn?.();
   }
-}
-
-/** The largest lower address that fits two octets; greater ones take four. */
-const largestShortAddress = 0x7f;
-
-/** A link as the HDLC setup of the port has it. */
-function linkOptions(settings: LocalPortSettings): SecondaryStationOptions {
-  const { physicalDevice, interOctetTimeout, inactivityTimeout } = settings;
-  return {
-    logicalDevices: stationOptions.logicalDevices,
-    physicalDevice,
-    addressSizes: physicalDevice > largestShortAddress ? [1, 4] : stationOptions.addressSizes,
-    interOctetTimeout,
-    inactivityTimeout,
-    parameters: {
-      maximumInformationFieldLengthTransmit: settings.informationFieldTransmit,
-      maximumInformationFieldLengthReceive: settings.informationFieldReceive,
-      windowSizeTransmit: settings.windowSizeTransmit,
-      windowSizeReceive: settings.windowSizeReceive,
-    },
-  };
 }

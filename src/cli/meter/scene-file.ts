@@ -20,7 +20,8 @@ export function readSceneFile(file: string): SceneFile {
     return `${file}:${line}:${col}`;
   };
   const [fault] = document.errors;
-  if (fault !== undefined) throw new UsageError(`${place(fault.pos[0])}: ${fault.message.split('\n')[0]}`);
+  if (fault !== undefined)
+    throw new UsageError(`${place(fault.pos[0])}: ${fault.message.replace(/ at line[\s\S]*$/, '')}`);
   const explained = (error: SceneError) => new UsageError(`${place(offsetOf(document, error.path))}: ${error.message}`);
   try {
     return { scene: readScene(document.toJS()), explained };

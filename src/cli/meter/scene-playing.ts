@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import {
   type OmniaMeter,
   runScene,
@@ -93,6 +93,8 @@ class LiveStage implements Stage {
   }
 
   async advance(until: number, look: () => void): Promise<boolean> {
+    // Also where the scene is behind its time: clients are served in between.
+    await immediate();
     while (!this.#ended.aborted && this.meter.now() < until) {
       look();
       // That nobody waits any more is no error.

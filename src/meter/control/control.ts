@@ -8,13 +8,21 @@ import { ScriptExecution } from './scripts.ts';
 export class Control {
   readonly scripts: ScriptExecution;
   readonly loadRelays: LoadRelays;
-  readonly refusedMessages: RefusedMessages;
   readonly portProtection: PortProtection;
+  readonly #meter: OmniaMeter;
+  #refusedMessages: RefusedMessages | undefined;
 
-  constructor(meter: OmniaMeter) {
+  /** `latest`: seconds by which a load control relay is late at the most that goes by a calendar or tariff. */
+  constructor(meter: OmniaMeter, latest: number) {
+    this.#meter = meter;
     this.scripts = new ScriptExecution(meter);
-    this.loadRelays = new LoadRelays(meter);
-    this.refusedMessages = new RefusedMessages(meter);
+    this.loadRelays = new LoadRelays(meter, latest);
     this.portProtection = new PortProtection(meter);
+  }
+
+  /** Who fails, and what was refused. Most meters of a fleet are asked for nothing. */
+  get refusedMessages(): RefusedMessages {
+    this.#refusedMessages ??= new RefusedMessages(this.#meter);
+    return this.#refusedMessages;
   }
 }

@@ -1,9 +1,11 @@
 import { Data } from '../../cosem/index.ts';
 import { Obis } from '../../obis/index.ts';
 import type { LocalTimeRule } from '../meter-time.ts';
+import { noise } from '../noise.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { TariffPlan } from '../tariff-plan.ts';
 import { activeCalendar } from './calendars.ts';
+import { type ChangeDelay, DelayedPlan, type RelayPlan } from './delayed-plan.ts';
 import { isSupplied } from './supplied.ts';
 
 /** A load control relay by its number, which is value group B of its objects. */
@@ -25,6 +27,7 @@ export const loadControlNames = {
 const closing = 2;
 const commandedKey = (relay: Relay): string => `load control ${relay}`;
 const shownKey = (relay: Relay): string => `load control ${relay} logged`;
+const delayChannel = 700;
 const requested = 205;
 /** Codes of the events closed and open of relay 1; those of relay 2 follow. */
 const firstEvent = 242;
@@ -37,8 +40,12 @@ export class LoadRelays {
   readonly #meter: OmniaMeter;
   readonly #plans = new Map<Relay, { readonly rule: LocalTimeRule; readonly plan: TariffPlan }>();
 
-  constructor(meter: OmniaMeter) {
+  readonly #latest: number;
+
+  /** `latest`: seconds by which a relay is late at the most that goes by a calendar or tariff. */
+  constructor(meter: OmniaMeter, latest: number) {
     this.#meter = meter;
+    this.#latest = latest;
   }
 
   mode(relay: Relay): number {
@@ -106,9 +113,22 @@ export class LoadRelays {
     return this.#meter.memory.get(shownKey(relay))?.[0] === 1;
   }
 
-  #planOf(relay: Relay, mode: number): TariffPlan {
-    const { history, rule } = this.#meter;
-    if (mode === loadControlModes.activeTariff) return history.current.plan;
+  #planOf(relay: Relay, mode: number): RelayPlan {
+    const isTariff = mode === loadControlModes.activeTariff;
+    const plan = isTariff ? this.#meter.history.current.plan : this.#calendarOf(relay);
+    return this.#latest === 0 ? plan : new DelayedPlan(plan, this.#delayOf(relay));
+  }
+
+  /** In whole seconds, drawn anew for each change. */
+  #delayOf(relay: Relay): ChangeDelay {
+    const most = this.#latest * 1000;
+    const of = (change: number) =>
+      Math.floor(noise(this.#meter.seed, delayChannel + relay, change / 1000) * (this.#latest + 1)) * 1000;
+    return { most, of };
+  }
+
+  #calendarOf(relay: Relay): TariffPlan {
+    const { rule } = this.#meter;
     const known = this.#plans.get(relay);
     if (known?.rule === rule) return known.plan;
     const plan = new TariffPlan(activeCalendar(this.#meter, relay), rule);

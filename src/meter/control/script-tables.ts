@@ -36,7 +36,7 @@ export function methodScript<C extends InterfaceClass>(
   return { scriptIdentifier, actions: [{ serviceId, classId, logicalName, index: methodId, parameter }] };
 }
 
-/** Scripts 1 and 2 of the tables for outputs (Blue Book 6.2.x): disconnect and reconnect. */
+/** Scripts 1 and 2 of the tables for outputs: disconnect and reconnect. */
 export function outputScripts(of: typeof DisconnectControl, logicalName: Obis): readonly Script[] {
   return [methodScript(1, of, logicalName, 'remoteDisconnect'), methodScript(2, of, logicalName, 'remoteReconnect')];
 }

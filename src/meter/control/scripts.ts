@@ -64,8 +64,6 @@ export class ScriptExecution {
       for (const action of script.actions) perform(this.#meter, action);
     } finally {
       this.#origins.pop();
-      // Whatever was set, what the meter does by itself may depend on it.
-      this.#meter.life.changed();
     }
   }
 
@@ -81,13 +79,15 @@ export class ScriptExecution {
   }
 }
 
-function perform({ device }: OmniaMeter, { serviceId, classId, logicalName, index, parameter }: Action): void {
+function perform({ device, life }: OmniaMeter, { serviceId, classId, logicalName, index, parameter }: Action): void {
   const object = device.table.object(logicalName, classId);
   if (object?.interfaceClass.classId !== classId) throw new ServiceRefusal('object-undefined');
   if (serviceId === 'write-attribute') {
     const served = object.attributes.get(index);
     if (served?.source.write === undefined) throw new ServiceRefusal('read-write-denied');
     finished(served.source.write(device, taken(served.attribute.type, parameter), undefined));
+    // Whatever was set, what the meter does by itself may depend on it.
+    life.changed();
     return;
   }
   const served = serviceId === 'execute-method' ? object.methods.get(index) : undefined;

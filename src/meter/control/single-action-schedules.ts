@@ -10,83 +10,108 @@ import { timesOf } from './schedule-times.ts';
 import { isScript, type ScriptReference } from './scripts.ts';
 import { isSupplied } from './supplied.ts';
 
+const never = Number.POSITIVE_INFINITY;
 const { executedScript, type, executionTime } = SingleActionSchedule.attributes;
-const schedulesOfTypes = new WeakMap<OmniaType, readonly Obis[]>();
 
-function schedulesOf(meterType: OmniaType): readonly Obis[] {
+/** What a schedule executes, and when. */
+interface Setup {
+  /** What the meter remembers of its attributes. */
+  readonly octets: readonly (Uint8Array | undefined)[];
+  readonly script: ScriptReference | undefined;
+  readonly times: readonly RecurringTime[];
+}
+
+/** A schedule that all meters of a type have. */
+interface ScheduleOfType {
+  readonly logicalName: Obis;
+  readonly keys: readonly string[];
+  /** As it is before anybody has set it; shared by all meters on which nobody has. */
+  initial: Setup | undefined;
+}
+
+const schedulesOfTypes = new WeakMap<OmniaType, readonly ScheduleOfType[]>();
+
+function schedulesOf(meterType: OmniaType): readonly ScheduleOfType[] {
   const known = schedulesOfTypes.get(meterType);
   if (known !== undefined) return known;
   const objects = [...meterType.objects.values()].filter(({ of }) => of === (SingleActionSchedule as InterfaceClass));
-  const names = objects.map(({ logicalName }) => logicalName);
-  schedulesOfTypes.set(meterType, names);
-  return names;
+  const schedules = objects.map(({ logicalName }) => {
+    const of = { of: SingleActionSchedule, logicalName };
+    const keys = [executedScript, type, executionTime].map(({ attributeId }) => memoryKey(of, attributeId));
+    return { logicalName, keys, initial: undefined };
+  });
+  schedulesOfTypes.set(meterType, schedules);
+  return schedules;
+}
+
+function readSetup(meter: OmniaMeter, { logicalName, keys }: ScheduleOfType): Setup {
+  const octets = keys.map((key) => meter.memory.get(key));
+  const script = meter.read(SingleActionSchedule, logicalName, 'executedScript');
+  const times = timesOf(
+    meter.read(SingleActionSchedule, logicalName, 'type'),
+    meter.read(SingleActionSchedule, logicalName, 'executionTime'),
+  );
+  return { octets, script: isScript(script) ? script : undefined, times };
 }
 
 /** When times are next after an instant, as the clock goes now. */
 interface Dues {
+  readonly setup: Setup;
   readonly instants: readonly number[];
   readonly after: number;
   readonly rule: LocalTimeRule;
   readonly clockOffset: number;
 }
 
-/** A schedule as it was set up last, and when it is due. */
-class Schedule {
+/** The schedules of a meter as they are set up, and when they are due. Most have nothing to execute. */
+class Schedules {
   readonly #meter: OmniaMeter;
-  readonly #logicalName: Obis;
-  readonly #keys: readonly string[];
-  #octets: readonly (Uint8Array | undefined)[] | undefined;
-  #script: ScriptReference | undefined;
-  #times: readonly RecurringTime[] = [];
-  #dues: Dues | undefined;
+  readonly #dues = new Map<ScheduleOfType, Dues>();
 
-  constructor(meter: OmniaMeter, logicalName: Obis) {
+  constructor(meter: OmniaMeter) {
     this.#meter = meter;
-    this.#logicalName = logicalName;
-    const of = { of: SingleActionSchedule, logicalName };
-    this.#keys = [executedScript, type, executionTime].map(({ attributeId }) => memoryKey(of, attributeId));
   }
 
   next(after: number): number {
-    this.#look();
-    if (this.#script === undefined) return Number.POSITIVE_INFINITY;
-    const instants = this.#duesAfter(after);
-    return instants.reduce((first, one) => Math.min(first, one), Number.POSITIVE_INFINITY);
+    return schedulesOf(this.#meter.type).reduce((next, one) => Math.min(next, this.#next(one, after)), never);
   }
 
-  execute(): void {
-    if (this.#script === undefined) return;
-    this.#meter.control.scripts.attempt(this.#script, { cause: 'schedule', by: this.#logicalName });
+  /** Executes all that is due at an instant. */
+  execute(at: number): void {
+    const due = schedulesOf(this.#meter.type).filter((one) => this.#next(one, at - 1) === at);
+    for (const schedule of due) {
+      const { script } = this.#setupOf(schedule);
+      if (script === undefined) continue;
+      this.#meter.control.scripts.attempt(script, { cause: 'schedule', by: schedule.logicalName });
+    }
   }
 
-  /** When each of the times is next; what is known and still to come is not looked for again. */
-  #duesAfter(after: number): readonly number[] {
+  #next(schedule: ScheduleOfType, after: number): number {
+    const setup = this.#setupOf(schedule);
+    if (setup.script === undefined) return never;
+    const known = this.#dues.get(schedule);
     const { rule, history } = this.#meter;
     const { clockOffset } = history.current;
-    const known = this.#dues;
-    const isUsable =
-      known !== undefined && known.rule === rule && known.clockOffset === clockOffset && known.after <= after;
-    const instants = this.#times.map((time, i) => {
-      const due = isUsable ? known.instants[i]! : after;
+    const isUsable = known?.setup === setup && known.rule === rule && known.clockOffset === clockOffset;
+    // What is known and still to come is not looked for again.
+    const instants = setup.times.map((time, i) => {
+      const due = isUsable && known.after <= after ? known.instants[i]! : after;
       return due > after ? due : nextOccurrence(time, after + clockOffset, rule) - clockOffset;
     });
-    this.#dues = { instants, after, rule, clockOffset };
-    return instants;
+    this.#dues.set(schedule, { setup, instants, after, rule, clockOffset });
+    return instants.reduce((first, one) => Math.min(first, one), never);
   }
 
-  /** Reads the attributes again where somebody has set one. */
-  #look(): void {
+  #setupOf(schedule: ScheduleOfType): Setup {
     const { memory } = this.#meter;
-    const octets = this.#keys.map((key) => memory.get(key));
-    if (this.#octets?.every((one, i) => one === octets[i])) return;
-    this.#octets = octets;
-    this.#dues = undefined;
-    const script = this.#meter.read(SingleActionSchedule, this.#logicalName, 'executedScript');
-    this.#script = isScript(script) ? script : undefined;
-    this.#times = timesOf(
-      this.#meter.read(SingleActionSchedule, this.#logicalName, 'type'),
-      this.#meter.read(SingleActionSchedule, this.#logicalName, 'executionTime'),
-    );
+    const { keys } = schedule;
+    if (keys.every((key) => memory.get(key) === undefined)) {
+      schedule.initial ??= readSetup(this.#meter, schedule);
+      return schedule.initial;
+    }
+    const known = this.#dues.get(schedule)?.setup;
+    if (known?.octets.every((one, i) => one === memory.get(keys[i]!))) return known;
+    return readSetup(this.#meter, schedule);
   }
 }
 
@@ -95,17 +120,12 @@ class Schedule {
  * in time that a setting of the clock left out, is not executed (designed).
  */
 export function singleActionSchedules(meter: OmniaMeter): Process {
-  let schedules: readonly Schedule[] | undefined;
-  const all = () => {
-    schedules ??= schedulesOf(meter.type).map((logicalName) => new Schedule(meter, logicalName));
-    return schedules;
-  };
+  const schedules = new Schedules(meter);
   return {
     name: 'single action schedules',
-    next: (after) => Math.min(...all().map((schedule) => schedule.next(after)), Number.POSITIVE_INFINITY),
+    next: (after) => schedules.next(after),
     run(at) {
-      if (!isSupplied(meter, at)) return;
-      for (const schedule of all().filter((one) => one.next(at - 1) === at)) schedule.execute();
+      if (isSupplied(meter, at)) schedules.execute(at);
     },
   };
 }

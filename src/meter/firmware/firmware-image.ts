@@ -1,4 +1,4 @@
-import { concat, toLatin1 } from '../../codec/index.ts';
+import { toLatin1 } from '../../codec/index.ts';
 import type { AttributeValue, ImageTransfer } from '../../cosem/index.ts';
 import { ServiceRefusal } from '../../server/index.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
@@ -6,17 +6,9 @@ import { testMakerKey } from '../test-keys.ts';
 import { activated, activeIdentifier } from './active-firmware.ts';
 import { type CheckedImage, checkImage, type FirmwareChecker, type FirmwarePolicy } from './firmware-check.ts';
 import { isOlder } from './firmware-target.ts';
-import {
-  blockKey,
-  decodeTransfer,
-  type ImageStatus,
-  type Transfer,
-  transferEntry,
-  transferKey,
-} from './image-record.ts';
+import { ImageBlocks } from './image-blocks.ts';
+import { decodeTransfer, type ImageStatus, type Transfer, transferEntry, transferKey } from './image-record.ts';
 
-/** Octets of a block of the image (catalogue). */
-export const imageBlockSize = 512;
 /** The largest image that is taken (designed). */
 const largestImage = 4 * 1024 * 1024;
 const longestIdentifier = 64;
@@ -52,10 +44,7 @@ export class FirmwareImage {
 
   /** By block, whether it is there. */
   get blocks(): readonly boolean[] {
-    const transfer = this.#transfer;
-    if (transfer === undefined) return [];
-    const { memory } = this.#meter;
-    return Array.from({ length: countOf(transfer) }, (_, number) => memory.get(blockKey(number)) !== undefined);
+    return this.#blocks?.present ?? [];
   }
 
   /** The number of the first block that is missing; their count where none is. */
@@ -84,7 +73,7 @@ export class FirmwareImage {
     if (this.#isBusy) throw new ServiceRefusal('temporary-failure');
     const { memory, events } = this.#meter;
     memory.transact(() => {
-      memory.put(this.blocks.map((_, number) => [blockKey(number), undefined] as const));
+      this.#blocks?.clear();
       memory.put([transferEntry({ identifier, size, status: 'image-transfer-initiated', doneAt: 0 })]);
       events.log(codes.started);
     });
@@ -92,11 +81,12 @@ export class FirmwareImage {
 
   /** Takes a block; one that is there already may come again. */
   take(number: number, octets: Uint8Array): void {
-    const transfer = this.#transfer;
-    if (transfer?.status !== 'image-transfer-initiated') throw new ServiceRefusal('temporary-failure');
-    const expected = Math.min(imageBlockSize, transfer.size - number * imageBlockSize);
+    const blocks = this.#blocks;
+    if (blocks === undefined || this.status !== 'image-transfer-initiated')
+      throw new ServiceRefusal('temporary-failure');
+    const expected = blocks.sizeOf(number);
     if (expected <= 0 || octets.length !== expected) throw new ServiceRefusal('other-reason');
-    this.#meter.memory.put([[blockKey(number), octets]]);
+    blocks.put(number, octets);
   }
 
   /** Verifies that the image is whole, and good for this meter. */
@@ -173,10 +163,8 @@ export class FirmwareImage {
     return isOlder(toLatin1(identifier), activeIdentifier(this.#meter, target));
   }
 
-  #checked(transfer: Transfer): CheckedImage | undefined {
-    const { memory } = this.#meter;
-    const blocks = Array.from({ length: countOf(transfer) }, (_, number) => memory.get(blockKey(number))!);
-    return checkImage(transfer.identifier, concat(...blocks), this.#checker);
+  #checked({ identifier, size }: Transfer): CheckedImage | undefined {
+    return checkImage(identifier, new ImageBlocks(this.#meter.memory, size).octets, this.#checker);
   }
 
   get #checker(): FirmwareChecker {
@@ -191,12 +179,13 @@ export class FirmwareImage {
     return /^image-(verification|activation)-initiated$/.test(this.status);
   }
 
+  get #blocks(): ImageBlocks | undefined {
+    const transfer = this.#transfer;
+    return transfer && new ImageBlocks(this.#meter.memory, transfer.size);
+  }
+
   get #transfer(): Transfer | undefined {
     const octets = this.#meter.memory.get(transferKey);
     return octets && decodeTransfer(octets);
   }
-}
-
-function countOf({ size }: Transfer): number {
-  return Math.ceil(size / imageBlockSize);
 }

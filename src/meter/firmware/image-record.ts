@@ -16,8 +16,6 @@ export interface Transfer {
 
 /** Under which the transfer is remembered. */
 export const transferKey = 'image transfer';
-/** Under which a block is remembered. */
-export const blockKey = (number: number): string => `image block ${number}`;
 
 const statuses: readonly ImageStatus[] = [
   'image-transfer-not-initiated',

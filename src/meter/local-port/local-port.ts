@@ -5,8 +5,8 @@ import type { OmniaMeter } from '../omnia-meter.ts';
 const names = { port: obis('0-0:20.0.0'), hdlc: obis('0-0:22.0.0') } as const;
 const { port, hdlc } = names;
 
-/** Communication over the local interface begins, and ends. */
-const codes = { began: 28, ended: 29 } as const;
+/** Somebody is at the local interface, which is an alarm; communication over it begins, and ends. */
+const codes = { attempt: 53, began: 28, ended: 29 } as const;
 
 /** Bits per second by the name of a speed; no more than the optical port can (OMNIA data sheet: 9600). */
 const rates = {
@@ -80,7 +80,7 @@ export class LocalPort {
 
   /** A client has set up a link over it, or the last one has ended. */
   set isInUse(isInUse: boolean) {
-    this.#meter.events.log(isInUse ? codes.began : codes.ended);
+    for (const code of isInUse ? [codes.attempt, codes.began] : [codes.ended]) this.#meter.events.log(code);
   }
 }
 

@@ -22,14 +22,20 @@ const verified = 229;
 
 /** The modem of a meter for LTE-M and NB-IoT (OMNIA data sheet, Communication): a model, which sends nothing itself. */
 export class Modem {
-  /** What the CoAP endpoints that stand for it have counted. */
-  readonly coap = new CoapStatistics();
   readonly #meter: OmniaMeter;
   /** What is remembered, as it was last read. */
   #known: { readonly octets: Uint8Array; readonly record: ModemRecord } | undefined;
 
+  #coap: CoapStatistics | undefined;
+
   constructor(meter: OmniaMeter) {
     this.#meter = meter;
+  }
+
+  /** What the CoAP endpoints that stand for it have counted. */
+  get coap(): CoapStatistics {
+    this.#coap ??= new CoapStatistics();
+    return this.#coap;
   }
 
   /** Whether it is attached to a network, so that something can be sent. */

@@ -2,7 +2,9 @@ import type { LoadModel } from '../load-model.ts';
 import { difference, type Phasor, phasor } from '../phasor.ts';
 import { type Condition, isOfPhase } from './condition.ts';
 
-const turn = 120;
+/** Where the voltages of L1 to L3 point, in the usual order and in the other one. */
+const usualTurns = /* @__PURE__ */ [0, -120, 120].map((degrees) => phasor(1, degrees));
+const otherTurns = /* @__PURE__ */ [0, 120, -120].map((degrees) => phasor(1, degrees));
 
 /** Voltages to neutral at an instant under conditions; `loads` are W and var of each phase by turns. */
 export function conditionedPhasors(
@@ -11,10 +13,10 @@ export function conditionedPhasors(
   instant: number,
   loads: Float64Array,
 ): readonly Phasor[] {
-  const order = conditions.some(({ kind }) => kind === 'phase-sequence') ? 1 : -1;
-  let phasors: readonly Phasor[] = Array.from({ length: model.phases }, (_, phase) => {
-    const usual = model.voltage(phase, instant / 1000, loads[2 * phase]!);
-    return phasor(voltsOf(conditions, phase) ?? usual, order * turn * phase);
+  const turns = conditions.some(({ kind }) => kind === 'phase-sequence') ? otherTurns : usualTurns;
+  let phasors: readonly Phasor[] = turns.slice(0, model.phases).map(({ real, imaginary }, phase) => {
+    const volts = voltsOf(conditions, phase) ?? model.voltage(phase, instant / 1000, loads[2 * phase]!);
+    return { real: volts * real, imaginary: volts * imaginary };
   });
   for (const condition of conditions) phasors = applied(condition, phasors);
   return phasors;

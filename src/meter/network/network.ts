@@ -66,18 +66,18 @@ export class Network {
    * From now on or later, until it ends or for good, something is not as usual. Gives the number under which to end it.
    * Throws a RangeError for what is past: the meter has lived through that.
    */
-  begin(condition: Condition, from = this.#meter.now(), until = Number.POSITIVE_INFINITY): number {
-    this.#requireFuture(from);
+  begin(condition: Condition, from?: number, until = Number.POSITIVE_INFINITY): number {
+    const begins = this.#present(from);
     checkCondition(condition);
     const id = this.#all.reduce((greatest, one) => Math.max(greatest, one.id), 0) + 1;
-    this.#set([...this.#all, { id, from, until, condition }]);
+    this.#set([...this.#all, { id, from: begins, until, condition }]);
     return id;
   }
 
   /** Ends what has begun. */
-  end(id: number, at = this.#meter.now()): void {
-    this.#requireFuture(at);
-    this.#set(this.#all.map((one) => (one.id === id ? { ...one, until: Math.min(one.until, at) } : one)));
+  end(id: number, at?: number): void {
+    const ends = this.#present(at);
+    this.#set(this.#all.map((one) => (one.id === id ? { ...one, until: Math.min(one.until, ends) } : one)));
   }
 
   /** What holds at an instant, in the order in which it began. */
@@ -226,9 +226,11 @@ export class Network {
     return this.at(instant).some(({ kind }) => kind === 'auxiliary-supply');
   }
 
-  #requireFuture(instant: number): void {
+  /** Now, where no instant is given; what is past cannot be changed any more. */
+  #present(instant: number | undefined): number {
     const now = this.#meter.now();
-    if (instant < now) throw new RangeError(`${instant} is past: it is ${now}`);
+    if (instant !== undefined && instant < now) throw new RangeError(`${instant} is past: it is ${now}`);
+    return instant ?? now;
   }
 
   #set(all: readonly Conditioned[]): void {

@@ -22,6 +22,7 @@ type Span = readonly [from: number, until: number];
 export class SupplyCourse {
   readonly #meter: OmniaMeter;
   #connected: readonly number[] | undefined;
+  #calm: { readonly limits: AssessmentLimits; readonly from: number; readonly until: number } | undefined;
 
   constructor(meter: OmniaMeter) {
     this.#meter = meter;
@@ -93,13 +94,16 @@ export class SupplyCourse {
   /** Until when no limit can be exceeded if nothing unusual begins; the instant itself where that may be at once. */
   quietUntil(after: number, limits: AssessmentLimits): number {
     if (this.conditionsAt(after) !== '') return after;
-    let from = after;
+    const known = this.#calm;
+    if (known?.limits === limits && known.from <= after && after < known.until) return known.until;
+    let until = after;
     for (let i = 0; i < lookAhead; i += 1) {
-      const until = i === 0 ? intervalEnd(this.#meter, after, intervalLength) : from + intervalLength;
-      if (!this.#isCalm([from, until], limits)) return from;
-      from = until;
+      const end = i === 0 ? intervalEnd(this.#meter, after, intervalLength) : until + intervalLength;
+      if (!this.#isCalm([until, end], limits)) break;
+      until = end;
     }
-    return from;
+    this.#calm = { limits, from: after, until };
+    return until;
   }
 
   /** Whether nothing unusual has held for so many milliseconds from an instant on, and no limit was near. */

@@ -40,11 +40,8 @@ export function nearnessOf(
 ): Nearness {
   const usualLoads = loadBounds(model, from, until);
   const [least, greatest] = [Math.min(...usualLoads, ...loads), Math.max(...usualLoads, ...loads)];
-  const { slow, own, ripple } = waverings;
-  const lowest = model.nominalVoltage + 1 - slow.volts - own.volts - ripple.volts - greatest * drop;
-  const highest = model.nominalVoltage + 1 + slow.volts + own.volts + ripple.volts - least * drop;
-  // What wavers slowly does so in all phases alike.
-  const spread = 2 * (own.volts + ripple.volts) + (greatest - least) * drop;
+  const [lowest, highest] = model.voltageBounds(least, greatest);
+  const spread = model.voltageSpread(least, greatest);
   // Of voltages 120 degrees apart no sequence but the positive one is greater than a third of what they differ by.
   const unbalance = (spread / 3 / lowest) * 100;
   const isFastNear =

@@ -101,7 +101,8 @@ class Runs {
     // A clock that an outage has stopped says so in another way.
     if (before?.isRunning !== true || !isNoticed(before.clockOffset, clockOffset)) return;
     this.#pending |= profileStatusBits.clockAdjusted;
-    if (clockOffset < before.clockOffset) this.#adjustedUntil = from + before.clockOffset;
+    if (clockOffset < before.clockOffset)
+      this.#adjustedUntil = Math.max(this.#adjustedUntil, from + before.clockOffset);
   }
 
   #add(run: Omit<CaptureRun, 'firstStatus' | 'adjustedUntil'>): void {

@@ -23,7 +23,7 @@ export class PushDriver implements AsyncDisposable {
   readonly #links: PushLinks;
   readonly #unwatch: () => void;
   #preventLook: (() => void) | undefined;
-  #arrived: (() => void) | undefined;
+  #arrive: ((isConfirmed: boolean) => void) | undefined;
   #isSending = false;
   #isClosed = false;
 
@@ -42,6 +42,7 @@ export class PushDriver implements AsyncDisposable {
     this.#unwatch();
     this.#preventLook?.();
     this.#meter.push.abandon();
+    this.#arrive?.(false);
     await this.#links.close();
   }
 
@@ -113,21 +114,21 @@ export class PushDriver implements AsyncDisposable {
 
   /** Waits for a DataNotification-Confirm: fulfilled with whether there was one in time. */
   #arrival(timeout: number) {
-    let end = () => {};
+    let prevent = () => {};
     const wait = new Promise<boolean>((resolve) => {
-      const prevent = this.#options.clock.setTimer(timeout, () => resolve(false));
-      this.#arrived = () => resolve(true);
-      end = () => {
-        prevent();
-        this.#arrived = undefined;
-      };
+      this.#arrive = resolve;
+      prevent = this.#options.clock.setTimer(timeout, () => resolve(false));
     });
+    const end = () => {
+      prevent();
+      this.#arrive = undefined;
+    };
     return { wait, end };
   }
 
   #receive(octets: Uint8Array): void {
     try {
-      if (this.#meter.push.confirms(octets, this.#meter.now())) this.#arrived?.();
+      if (this.#meter.push.confirms(octets, this.#meter.now())) this.#arrive?.(true);
     } catch (error) {
       this.#options.onFault?.(error);
     }

@@ -1,4 +1,5 @@
 import type { CosemDateTime } from '../../axdr/index.ts';
+import type { RestrictedObject } from '../../cosem/index.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { type AlarmBits, alarmsInEither, alarmsWithout, clearAlarms, noAlarms } from './alarm-bits.ts';
 import type { WaitingPush } from './push-agenda.ts';
@@ -41,13 +42,13 @@ export class PushEntries {
   /** A setup is invoked. */
   add(setup: PushSetupName, raised?: AlarmBits): void {
     const { requests, copies, nextOrdinal, nextId } = this.state;
-    const settings = new PushSettings(this.#meter, setup);
-    const drawn = settings.readyAt(this.#meter.now(), nextOrdinal);
+    // What was invoked before will send this as well.
+    if (requests[setup] !== undefined) return;
+    const drawn = new PushSettings(this.#meter, setup).readyAt(this.#meter.now(), nextOrdinal);
     if (purposeOf(setup).keeps === 'data') {
-      // What was invoked before will send this as well.
-      if (requests[setup] !== undefined) return;
       const request = { ordinal: nextOrdinal, readyAt: drawn };
       this.#store.change({ requests: { ...requests, [setup]: request }, nextOrdinal: nextOrdinal + 1 });
+      this.#anchor(setup);
       return;
     }
     // None overtakes another of its own setup, whatever is drawn.
@@ -133,6 +134,13 @@ export class PushEntries {
     const buffers = buffersOf(this.#meter, setup);
     if (buffers.length > 0) return waitingRows(this.#meter, this.#placesOf(setup).cursors, buffers);
     return { count: 1, oldest: Number.POSITIVE_INFINITY };
+  }
+
+  /** Remembers where a setup begins in its profiles: from then on it is known how many rows are lost. */
+  #anchor(setup: PushSetupName): void {
+    const { cursors } = this.state;
+    const isNew = ({ logicalName }: RestrictedObject) => cursors[cursorKey(setup, `${logicalName}`)] === undefined;
+    if (buffersOf(this.#meter, setup).some(isNew)) this.#moveTo(setup, this.#placesOf(setup).cursors);
   }
 
   #stampOf(instant: number): number {

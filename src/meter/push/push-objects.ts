@@ -9,6 +9,7 @@ import {
   type RestrictedObject,
 } from '../../cosem/index.ts';
 import { obis } from '../../obis/index.ts';
+import { accessOf } from '../../omnia/index.ts';
 import { type AttributeImplementation, type ObjectImplementation, ServiceRefusal, stored } from '../../server/index.ts';
 import { localTime } from '../meter-time.ts';
 import { memoryKey } from '../objects/held-attributes.ts';
@@ -53,8 +54,11 @@ function objectList(setup: PushSetupName): AttributeImplementation<OmniaMeter, r
 /** Restrictions are not for a queue, which sends what was not acknowledged; nor are counts from the end of a buffer. */
 function canBePushed(self: OmniaMeter, object: RestrictedObject): boolean {
   const { classId, logicalName, attributeIndex, dataIndex, restriction, columns = [] } = object;
-  const of = self.type.objects.get(logicalName.key)?.of as InterfaceClass | undefined;
-  if (of?.classId !== classId || attributeOf(of, attributeIndex) === undefined) return false;
+  const known = self.type.objects.get(logicalName.key);
+  const [name] = (known && attributeOf(known.of as InterfaceClass, attributeIndex)) ?? [];
+  if (known?.of.classId !== classId || name === undefined) return false;
+  // What nobody reads is not sent either: secrets.
+  if (!accessOf(known, 'management').readable.includes(name)) return false;
   if ((restriction?.restrictionType ?? 'none') !== 'none') return false;
   if (!isBuffer(self, object)) return dataIndex < 0x1000 && columns.length === 0;
   const captured = columnsOf(self, logicalName);

@@ -65,10 +65,13 @@ export class PushQueue {
   next(now: number): PushTransmission | undefined {
     this.#meter.now();
     if (this.#inFlight !== undefined) return undefined;
-    for (let push = this.#plan(now).push; push !== undefined; push = this.#plan(now).push) {
-      const transmission = this.#meter.memory.transact(() => this.#transmit(push));
-      if (transmission === undefined) continue;
-      this.#inFlight = { push: { ...push, id: transmission.id }, transmission };
+    for (let { push } = this.#plan(now); push !== undefined; { push } = this.#plan(now)) {
+      const waiting = push;
+      const formed = this.#meter.memory.transact(() => this.#form(waiting));
+      if (formed === undefined) continue;
+      // Not in the transaction: a counter that is undone with it would be used twice.
+      const transmission = this.#transmissionOf(formed);
+      this.#inFlight = { push: { ...waiting, id: formed.id }, transmission };
       return transmission;
     }
     return undefined;
@@ -190,9 +193,10 @@ export class PushQueue {
     return planPush(this.#meter, this.#entries.state, this.#attempts, now);
   }
 
-  #transmit(push: WaitingPush): PushTransmission | undefined {
+  #form(push: WaitingPush): FormedPush | undefined {
     const formed = this.#entries.form(push);
-    return formed && this.#transmissionOf(formed);
+    if (formed === undefined) this.#catchUp();
+    return formed;
   }
 
   #transmissionOf({ id, setup, apdu }: FormedPush): PushTransmission {

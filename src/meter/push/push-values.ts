@@ -10,6 +10,7 @@ import {
   writePushValues,
 } from '../../cosem/index.ts';
 import { type AlarmBit, alarmObjects } from '../../omnia/index.ts';
+import { ServiceRefusal } from '../../server/index.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { encodeRows } from '../profile/encode-rows.ts';
 import { rowsOf } from '../profile/profile-rows.ts';
@@ -121,8 +122,14 @@ function attributeValue(
   const of = meter.type.objects.get(logicalName.key)?.of as InterfaceClass | undefined;
   const [name, attribute] = (of && attributeOf(of, attributeIndex)) ?? [];
   if (of?.classId !== classId || name === undefined || attribute === undefined) return missing;
-  const value = new RawData(encode(attribute.type, meter.read(of, logicalName, name)));
-  return dataIndex === 0 ? value : elementOf(value, dataIndex);
+  try {
+    const value = new RawData(encode(attribute.type, meter.read(of, logicalName, name)));
+    return dataIndex === 0 ? value : elementOf(value, dataIndex);
+  } catch (error) {
+    // Some are for those alone who are in an association.
+    if (error instanceof ServiceRefusal) return missing;
+    throw error;
+  }
 }
 
 function elementOf(value: RawData, dataIndex: number): RawData {

@@ -28,10 +28,20 @@ export class EventWatch {
         // The same code twice in one log at one instant is two events.
         let key = `${event.meterInstant} ${event.code}`;
         while (found.get(key)?.loggers.includes(logger)) key += '+';
-        found.set(key, { ...event, instant, loggers: [...(found.get(key)?.loggers ?? []), logger] });
+        found.set(key, { ...rounded(event), instant, loggers: [...(found.get(key)?.loggers ?? []), logger] });
       }
       this.#last.set(logger, entries.at(-1)?.number ?? last);
     }
     return [...found.values()];
   }
+}
+
+/** Logs keep what was measured in single precision. */
+function rounded({ magnitude, duration, ...event }: LoggedEvent): LoggedEvent {
+  const round = (value: number) => Number(value.toPrecision(6));
+  return {
+    ...event,
+    ...(magnitude !== undefined && { magnitude: round(magnitude) }),
+    ...(duration !== undefined && { duration: round(duration) }),
+  };
 }

@@ -111,10 +111,12 @@ describe('the buttons of the page', () => {
     expect(meter.display.position?.list).toBe('manual');
     expect((await post(url, 'buttons/control/hold')).status).toBe(204);
     time.advance(3);
+    meter.now();
     expect(meter.supplyControl.state).toBe('ready-for-reconnection');
     await post(url, 'buttons/control/release');
     await post(url, 'buttons/control/hold');
     time.advance(3);
+    meter.now();
     expect(meter.supplyControl.state).toBe('connected');
   });
 

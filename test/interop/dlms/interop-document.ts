@@ -72,6 +72,7 @@ function others(): string {
   const all = installations.map(({ name, version }) => `${name} ${version}`);
   return `## What was installed
 
-${all.join(', ')}; libcoap and socat as the system has them. aiocoap, node-coap and libcoap prove the CoAP of \`src/coap\`, both
-as clients and as servers; socat gives pairs of terminals for the serial links.`;
+${all.join(', ')}; libcoap, socat, tmux and Chromium as the system has them. aiocoap, node-coap and libcoap prove the CoAP of \`src/coap\`, both
+as clients and as servers; socat gives pairs of terminals for the serial links, tmux the terminal of \`dlms meter --panel\`; Chromium, driven by
+playwright-core, opens the page of \`dlms meter --http\`.`;
 }

@@ -166,6 +166,21 @@ describe('the limiter', () => {
       ]);
     }));
 
+  test('takes no outage for a value under the threshold', () =>
+    limited(async ({ meter, time }) => {
+      load(meter, 6000, noon + 1000);
+      meter.network.begin({ kind: 'interruption' }, noon + 100_000, noon + 600_000);
+      time.now = noon + 725_000;
+      meter.now();
+      expect(log(meter)).toEqual([
+        [67, 0],
+        [65, 61],
+        [64, 61],
+        [66, 720],
+        [69, 720],
+      ]);
+    }));
+
   test('goes on over a restart in the midst of an excess', () => {
     const memory = new PermanentMemory();
     const journal = new MemoryJournal(memory);

@@ -182,6 +182,29 @@ describe('load control by the active tariff', () => {
   );
 });
 
+test('changes by the tariff may be put off, each by a time of its own', () => {
+  const late: number[] = [];
+  for (let seed = 1; seed <= 20; seed += 1) {
+    const time = new TestTime();
+    const meter = testMeter({ seed, loadControlDelay: 600 }, time);
+    for (const relay of [1, 2])
+      meter.device.set(Data, obis(`0-${relay}:96.80.110`), 'value', { kind: 'enum', value: activeTariff });
+    meter.life.changed();
+    time.advance(2 * 86_400);
+    meter.now();
+    const changes = meter.events.entries('loadControl').filter(({ code }) => code >= 242 && code <= 245);
+    // Of each relay two evenings and two mornings.
+    expect(changes).toHaveLength(8);
+    for (const { code, meterInstant } of changes) {
+      const hourOfChange = code === 242 || code === 244 ? 10 : 18;
+      late.push((((meterInstant - noon) / 1000 - hourOfChange * 3600) % 86_400) + 0);
+    }
+  }
+  expect(Math.min(...late)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...late)).toBeLessThanOrEqual(600);
+  expect(new Set(late).size).toBeGreaterThan(100);
+});
+
 test('relays are in different modes at the same time', () =>
   managed(async ({ meter, time, client }) => {
     await setCalendar(client, 1);

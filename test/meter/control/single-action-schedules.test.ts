@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AttributeValue, DisconnectControl, SingleActionSchedule } from '../../../src/cosem/index.ts';
+import { activeTariff } from '../../../src/meter/control/active-tariff.ts';
 import { timesOf } from '../../../src/meter/control/schedule-times.ts';
 import type { OmniaMeter } from '../../../src/meter/index.ts';
 import { obis } from '../../../src/obis/index.ts';
@@ -73,6 +74,20 @@ describe('a single action schedule', () => {
     time.advance(3600);
     meter.now();
     expect(codes(meter)).toEqual([62]);
+  });
+
+  test('executes no script at all without supply', async () => {
+    const time = new TestTime();
+    const meter = testMeter({}, time);
+    await using client = await connectAs(meter, serve(meter).server, 'management');
+    const tariff3 = { scriptLogicalName: obis('0-0:10.0.100'), scriptSelector: 3 };
+    await client.set(SingleActionSchedule, '0-0:15.0.0', 'executedScript', tariff3);
+    await client.set(SingleActionSchedule, '0-0:15.0.0', 'executionTime', [at(13, 0)]);
+    meter.network.begin({ kind: 'interruption' }, noon + 1_800_000, noon + 5_400_000);
+    time.advance(2 * 3600);
+    expect(activeTariff(meter)).toBe(1);
+    time.advance(23 * 3600);
+    expect(activeTariff(meter)).toBe(3);
   });
 
   test('is refused in APS mode, as everything that operates the switch (event 239)', async () => {

@@ -105,7 +105,10 @@ describe('data sheet, Display lists', () => {
     const { meter } = watched();
     setList(meter, 'automatic', registers('1-0:32.7.0'));
     const { memory } = meter;
-    expect(watched({ memory }).at(1)?.objectId).toBe('32.7.0');
+    const again = watched({ memory });
+    expect(again.at(1)?.objectId).toBe('32.7.0');
+    again.meter.buttons.press('menu');
+    expect(again.at(1)?.objectId).toBe('1.8.0');
   });
 
   test.each(displayPresets)('pre-set lists: %s, of which every meter shows what it has', (preset) => {

@@ -62,6 +62,20 @@ describe('grid events by symmetrical components', () => {
     expect(isNeutralBroken(shifted(23.1, 75), limits)).toBe(true);
   });
 
+  test('5 % or more negative sequence is no broken neutral, nor are voltages between phases that are off by 10 %', () => {
+    const composed = (negative: number, scale = 1): ThreePhases =>
+      [0, -120, 120].map((angle) =>
+        sum([phasor(230 * scale, angle), phasor(negative, -angle), phasor(46, 0)]),
+      ) as unknown as ThreePhases;
+    expect([11, 12].map((negative) => isNeutralBroken(composed(negative), limits))).toEqual([true, false]);
+    expect([0.91, 0.89, 1.09, 1.11].map((scale) => isNeutralBroken(composed(0, scale), limits))).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
   test('5 s of a broken neutral are event 89, its end is 230; shorter is nothing', () => {
     expect(
       follow([

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ExtendedRegister, Register } from '../../../src/cosem/index.ts';
 import { type OmniaMeter, quantityOf } from '../../../src/meter/index.ts';
 import type { Condition } from '../../../src/meter/network/condition.ts';
+import { measuredValues } from '../../../src/meter/objects/measured-attributes.ts';
 import { obis } from '../../../src/obis/index.ts';
 import { noon, TestTime, testMeter } from '../support.ts';
 
@@ -156,5 +157,21 @@ describe('minimum and maximum of the day', () => {
     const at = midnight + ((hours! * 60 + minute!) * 60 + second!) * 1000;
     const near = [0, 500, 1000].map((more) => own.measureAt(at + more).phases[phase]![kind]);
     expect(Math.min(...near.map((one) => Math.abs(one - value)))).toBeLessThan(kind === 'voltage' ? 0.5 : 0.2);
+  });
+
+  test('begin anew at midnight, at which the old day is still shown', () => {
+    const time = new TestTime();
+    const own = testMeter({ seed: 5 }, time);
+    own.network.begin({ kind: 'voltage', volts: 151.2, phases: [1] }, noon + hour, noon + 2 * hour);
+    time.advance(13 * 3600);
+    const object = own.type.objects.get(obis('1-0:32.23.0').key)!;
+    const least = (at: number) =>
+      Number((measuredValues(object).value!(own.measureAt(at), own) as { value: number }).value);
+    const midnight = Date.UTC(2026, 5, 10, 22);
+    expect(least(midnight)).toBe(1512);
+    expect(least(midnight + 1000)).toBeGreaterThan(2200);
+    expect(least(own.now())).toBeGreaterThan(2200);
+    expect(Number(own.read(ExtendedRegister, obis('1-0:32.23.0'), 'value').value)).toBeGreaterThan(2200);
+    expect(least(noon + hour / 2)).toBeGreaterThan(2200);
   });
 });

@@ -31,6 +31,20 @@ describe('what happens in the network is in all registers that should show it', 
     expect(state(meter, 14)).toBe(0);
   });
 
+  test('an interruption of a phase: its energies stand still, the others go on', () => {
+    const time = new TestTime();
+    const meter = testMeter({ seed: 3 }, time);
+    meter.network.begin({ kind: 'interruption', phases: [2] });
+    meter.network.begin({ kind: 'load', active: 1000, reactive: 200 });
+    const names = ['21.8.0', '41.8.0', '43.8.0', '1.8.0', '3.8.0'];
+    const before = names.map((name) => register(meter, name));
+    time.advance(3600);
+    const grown = names.map((name, i) => register(meter, name) - before[i]!);
+    [1000, 0, 0, 2000, 400].forEach((expected, i) => {
+      expect(Math.abs(grown[i]! - expected), names[i]).toBeLessThanOrEqual(2);
+    });
+  });
+
   test('a voltage; one of less than 5 % of the nominal voltage feeds nobody', () => {
     const meter = meterWith({ kind: 'load', active: 2300 }, { kind: 'voltage', volts: 115, phases: [1] });
     expect(register(meter, '32.7.0')).toBe(115);

@@ -1,7 +1,7 @@
 import type { Waveform } from '../../../src/meter/network/waveform.ts';
 
 /** Enough for products of two waves with 50 harmonics each. */
-const samples = 256;
+const samples = 128;
 
 /** What a period of a wave is, as somebody with a sampling meter finds it: knows nothing of how it was made. */
 export interface Sampled {

@@ -162,6 +162,18 @@ describe('Power quality assessment: sags, swells, interruptions', () => {
     expect(counted(meter, '1-0:32.36.128')).toBe(1);
   });
 
+  test('a phase that is not connected is not missing; events are those of the phases that are', () => {
+    const time = new TestTime();
+    const meter = testMeter({ connected: [1, 3] }, time);
+    meter.network.begin({ kind: 'voltage', volts: 150, phases: [3] }, noon + second, noon + 2 * second);
+    meter.network.begin({ kind: 'interruption' }, noon + minute, noon + 5 * minute);
+    meter.network.begin({ kind: 'voltage', volts: 200 }, noon + 10 * minute, noon + 40 * minute);
+    time.advance(3600);
+    expect(codesOf(logged(meter))).toEqual([145, 224, 76, 78, 85, 87]);
+    expect([1, 2, 3, 6, 7, 8].map((e) => counted(meter, `0-0:96.7.${e}`))).toEqual([1, 0, 1, 1, 0, 1]);
+    expect(valuesOf(rowsOf(meter, '1-0:99.10.1'))).toEqual([[0, 0, 1500, 0, 0, 100]]);
+  });
+
   test('a meter goes on with a sag when it starts again in the middle of it', () => {
     const time = new TestTime();
     const memory = new PermanentMemory();
@@ -304,7 +316,7 @@ describe('Power quality assessment: the week, limits, counters', () => {
     const { quality } = meter.powerQuality.limits;
     let state = normalSupply(3, noon);
     const codes: Entry[] = [];
-    for (let instant = noon; instant <= time.now; instant += halfCycle) {
+    for (let instant = noon + halfCycle; instant <= time.now; instant += halfCycle) {
       const volts = meter.network.phasors(instant).map(({ real, imaginary }) => Math.hypot(real, imaginary));
       const [next, events] = followSupply(state, { instant, volts }, quality);
       state = next;

@@ -170,6 +170,22 @@ describe('sags, swells and interruptions (EN 50160)', () => {
     ]);
   });
 
+  test('an interruption ends where a voltage is back within the hysteresis', () => {
+    const events = follow([
+      [1, 230, 230],
+      [10, 0, 0],
+      [10, 16, 0],
+      [10, 16.2, 0],
+      [10, 230, 230],
+    ]);
+    expect(events.map(({ kind, phase, from, until }) => [kind, phase, from, until])).toEqual([
+      ['supply-missing', undefined, 10, 10],
+      ['supply-back', undefined, 10, 210],
+      ['phase-missing', 1, 210, 210],
+      ['phase-back', 1, 210, 310],
+    ]);
+  });
+
   test('an interruption that is shorter than its time threshold is a sag', () => {
     const short = { ...limits, shortestInterruption: 500 };
     const series = (count: number): Stretch[] => [

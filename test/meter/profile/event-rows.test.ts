@@ -12,7 +12,9 @@ function rows(meter: OmniaMeter, logicalName: Obis, count: number) {
   const { source } = meter.device.table.object(logicalName)!.attributes.get(2)!;
   const { bytes } = source.read!(meter.device, undefined, undefined) as { readonly bytes: Uint8Array };
   const all = decode(ProfileGenericV1.attributes.buffer.type, bytes, { strict: true });
-  return all.slice(-count).map((row) => row.map(({ kind, value }) => (kind === 'octet-string' ? after(value) : Number(value))));
+  return all
+    .slice(-count)
+    .map((row) => row.map(({ kind, value }) => (kind === 'octet-string' ? after(value) : Number(value))));
 }
 
 function after(octets: Uint8Array): number {

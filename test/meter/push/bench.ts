@@ -1,8 +1,8 @@
 import { coapBinding } from '../../../src/coap/index.ts';
 import { type Push, PushReceiver } from '../../../src/headend/index.ts';
-import { OmniaMeter, PushDriver, testKeys } from '../../../src/meter/index.ts';
+import { type OmniaMeter, PushDriver, testKeys } from '../../../src/meter/index.ts';
 import { nodeCryptography } from '../../../src/node/index.ts';
-import { MemoryReplayStore, type ReplayStore, ReplayGuard, replayProtection } from '../../../src/security/index.ts';
+import { MemoryReplayStore, ReplayGuard, type ReplayStore, replayProtection } from '../../../src/security/index.ts';
 import {
   CoapDatagrams,
   type DatagramChannel,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { dateTimeToBytes } from '../../../src/axdr/index.ts';
+import { toHex } from '../../../src/codec/index.ts';
 import { ProfileGenericV1, PushSetupV2 } from '../../../src/cosem/index.ts';
 import type { Push } from '../../../src/headend/index.ts';
-import { toHex } from '../../../src/codec/index.ts';
 import { type PushSetupName, pushSetups } from '../../../src/meter/index.ts';
 import { encodeRows } from '../../../src/meter/profile/encode-rows.ts';
 import { rowsOf } from '../../../src/meter/profile/profile-rows.ts';
@@ -16,7 +16,8 @@ const alarmCodes = [12, 13, 14, 15, 16, 6, 88, 91];
 const intervals = ['interval1', 'interval2', 'interval3'] as const satisfies PushSetupName[];
 
 const setupOf = (push: Push): string => toHex(valuesIn(push)[1]!.value as Uint8Array);
-const isOf = (push: Push, setup: PushSetupName): boolean => setupOf(push) === toHex(pushSetups[setup].logicalName.toBytes());
+const isOf = (push: Push, setup: PushSetupName): boolean =>
+  setupOf(push) === toHex(pushSetups[setup].logicalName.toBytes());
 
 /** A place of push_object_list that is the buffer of a profile. */
 interface Pushed {
@@ -68,8 +69,7 @@ async function expectEverything(bench: Bench): Promise<void> {
   expect(captured(bench, pushed[0]!).length).toBeGreaterThan(90);
 }
 
-const formedAt = ({ dateTime }: Push): number =>
-  stampOf({ kind: 'octet-string', value: dateTimeToBytes(dateTime!) });
+const formedAt = ({ dateTime }: Push): number => stampOf({ kind: 'octet-string', value: dateTimeToBytes(dateTime!) });
 
 /** Each alarm has arrived once, and nothing before it that was made after it. */
 function expectAlarmsFirst({ pushes }: Bench): void {

@@ -1,7 +1,13 @@
 import { Apdu } from '../../../src/apdu/index.ts';
 import { type Data, dateTimeFromBytes, toInstant } from '../../../src/axdr/index.ts';
 import { decode, fromLatin1 } from '../../../src/codec/index.ts';
-import { type AttributeName, type AttributeValue, Data as DataClass, ProfileGenericV1, PushSetupV2 } from '../../../src/cosem/index.ts';
+import {
+  type AttributeName,
+  type AttributeValue,
+  Data as DataClass,
+  ProfileGenericV1,
+  PushSetupV2,
+} from '../../../src/cosem/index.ts';
 import type { OmniaMeter, OmniaMeterOptions, PushSetupName, PushTransmission } from '../../../src/meter/index.ts';
 import { pushSetups } from '../../../src/meter/index.ts';
 import { obis } from '../../../src/obis/index.ts';
@@ -18,7 +24,8 @@ export function pushingMeter(options: Partial<OmniaMeterOptions> = {}, time = ne
   const meter = testMeter({ installedAt: noon, ...options }, time);
   setAddresses(meter, '192.0.2.1:5683');
   meter.device.set(ProfileGenericV1, obis('1-0:99.1.0'), 'capturePeriod', quarter);
-  for (const name of ['interval1', 'interval2', 'interval3'] as const) setUp(meter, name, 'randomisationStartInterval', 0);
+  for (const name of ['interval1', 'interval2', 'interval3'] as const)
+    setUp(meter, name, 'randomisationStartInterval', 0);
   time.advance(2 * minute);
   while (send(meter, time) !== undefined);
   return { meter, time };
