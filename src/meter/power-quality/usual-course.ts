@@ -28,18 +28,13 @@ export function isDistortionNear({ voltageDistortion, currentDistortion }: Power
   return usual.voltageDistortion > voltageDistortion || usual.currentDistortion > currentDistortion;
 }
 
-/**
- * How near to the limits the network may come between two instants if nothing is unusual but, perhaps, that phases take
- * these `loads` in W.
- */
+/** How near to the limits the network may come between two instants if nothing is unusual. */
 export function nearnessOf(
   model: LoadModel,
   [from, until]: readonly [number, number],
   [limits, grid]: readonly [PowerQualityLimits, GridLimits],
-  loads: readonly number[] = [],
 ): Nearness {
-  const usualLoads = loadBounds(model, from, until);
-  const [least, greatest] = [Math.min(...usualLoads, ...loads), Math.max(...usualLoads, ...loads)];
+  const [least, greatest] = loadBounds(model, from, until);
   const [lowest, highest] = model.voltageBounds(least, greatest);
   const spread = model.voltageSpread(least, greatest);
   // Of voltages 120 degrees apart no sequence but the positive one is greater than a third of what they differ by.
@@ -59,7 +54,7 @@ export function nearnessOf(
   return { isFastNear, isSlowNear, isFrequencyNear: isFrequencyNear(limits) };
 }
 
-/** V by which a voltage moves between two instants at most if conditions do not change; of loads in W, as `nearnessOf`. */
+/** V by which a voltage moves between two instants at most if conditions do not change; `loads`: W that are unusual. */
 export function swingOf(
   model: LoadModel,
   [from, until]: readonly [number, number],
