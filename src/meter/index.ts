@@ -1,6 +1,6 @@
 export { managementSap, meterConformance, publicConformance } from './associations.ts';
-export { opticalPort } from './control/port-protection.ts';
 export { type ConsumptionHistory, mostSpans, type Span } from './consumption-history.ts';
+export { opticalPort } from './control/port-protection.ts';
 export { Display } from './display/display.ts';
 export {
   type CurrentDirection,

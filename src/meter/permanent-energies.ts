@@ -50,8 +50,10 @@ export class PermanentEnergies {
     if (instant > now || (kept !== undefined && instant <= kept.at)) return;
     const energies = history.at(now);
     if (kept !== undefined && hasSameUnits(kept.energies, energies)) return;
-    memory.put([[key, encode({ at: now, energies })]]);
-    history.resumeFrom({ at: now, energies });
+    const counted = { at: now, energies };
+    memory.put([[key, encode(counted)]]);
+    this.#kept = { octets: memory.get(key)!, counted };
+    history.resumeFrom(counted);
   }
 
   #last(): CountedEnergies | undefined {

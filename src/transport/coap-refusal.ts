@@ -3,7 +3,6 @@ import { LinkError } from '../codec/index.ts';
 
 /** The peer has responded that it will not do what was asked of it: 4.xx or 5.xx. */
 export class CoapRefusal extends LinkError {
-  override readonly name: string = 'CoapRefusal';
   readonly responseCode: CoapCode;
 
   constructor(responseCode: CoapCode) {

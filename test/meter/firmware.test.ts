@@ -185,6 +185,14 @@ describe('Remote firmware update: what is verified', () => {
     expect(meter.firmware.status).toBe('image-transfer-initiated');
   });
 
+  test('another transfer begins without the blocks of the one before', () => {
+    const meter = newMeter();
+    transfer(meter, 'OMNIA-A 1.1.0', signed());
+    meter.firmware.initiate(fromLatin1('OMNIA-A 1.2.0'), content.length);
+    expect(meter.firmware.blocks).toEqual([false, false, false, false]);
+    expect(meter.firmware.firstMissing).toBe(0);
+  });
+
   test('what is to be activated has the signature of the maker', () => {
     const meter = newMeter();
     transfer(meter, 'OMNIA-A 1.1.0', signed());

@@ -168,10 +168,14 @@ describe('data are stored by every change of energy register values', () => {
     energiesOf(meter);
     energiesOf(meter);
     expect(writes() - next).toBe(1);
-    time.advance(3600);
+    time.advance(20);
     meter.read(Data, obis('0-0:96.1.0'), 'value');
     meter.read(Register, obis('1-0:32.7.0'), 'value');
+    // What is to come, nobody sees.
+    expect(meter.measureAt(meter.now() + hour).energies.total(['A+'])).toBeGreaterThan(0);
     expect(writes() - next).toBe(1);
+    energiesOf(meter);
+    expect(writes() - next).toBe(2);
   });
 
   test('a memory that fails shows nothing that would be lost', () => {

@@ -19,6 +19,9 @@ function loaded({ active, reactive = 0 }: Load) {
   return { meter, time };
 }
 
+/** A home of the model that feeds in. */
+const sunny = 2;
+
 const energyOf = (meter: OmniaMeter, name: string) => Number(meter.read(Register, obis(name), 'value').value);
 const counterOf = (meter: OmniaMeter) => Number(meter.read(Data, obis('0-0:96.80.131'), 'value').value);
 const distances = (pulses: readonly number[]) => pulses.slice(1).map((at, i) => at - pulses[i]!);
@@ -51,6 +54,23 @@ describe('data sheet, Meter buttons and interfaces: the meter constant LED', () 
     // Registers of tariffs keep their fractions of a Wh.
     expect(Math.abs(pulses.length - taken - fedIn)).toBeLessThanOrEqual(8);
     expect(distances(pulses).every((distance) => distance >= pulseWidth)).toBe(true);
+  });
+
+  test.each([1, 2])('at each pulse the energy is a whole number of Wh, whatever the load of home %d does', (seed) => {
+    const time = new TestTime();
+    const meter = testMeter({ installedAt: noon, seed }, time);
+    time.advance(86_400);
+    const pulses = meter.pulses.constantLed(noon, meter.now());
+    const energies = [['A+'], ['A-']] as const;
+    const fed = meter.history.at(meter.now()).exact(['A-']);
+    if (seed === sunny) expect(fed).toBeGreaterThan(100);
+    pulses.forEach((at, i) => {
+      // One in ten is enough where the direction never turns.
+      if (i % 10 > 0 && fed === 0) return;
+      const counted = energies.map((of) => meter.history.at(at).exact(of));
+      const offs = counted.map((energy) => Math.abs(energy - Math.round(energy)));
+      expect(Math.min(...offs), `pulse ${i}`).toBeLessThan(1e-4);
+    });
   });
 
   test.each([1, 7, 600, 5000])('the pulses of an hour are those of its parts of %d s', (seconds) => {

@@ -1,8 +1,8 @@
-import { acts, expectations, type Field, type Form, type RecordForm, scene, sceneStep } from '../../src/meter/index.ts';
+import { acts, expectations, type Field, type Form, scene, sceneStep } from '../../src/meter/index.ts';
 import { code, document, table } from './markdown.ts';
 
 const introduction =
-  'What a scene for `dlms meter --scene` may hold; [the guide](../guide/scenes.md) shows how it goes together. A field that is not named here is an error.';
+  'What a scene for `dlms meter --scene` may hold; docs/guide/scenes.md shows how it goes together. A field that is not named here is an error.';
 
 type Described = { readonly summary: string; readonly form: Form<unknown> };
 
@@ -29,12 +29,13 @@ function sections(all: Readonly<Record<string, Described>>): readonly string[] {
 }
 
 function formText(form: Form<unknown>): string {
-  return isRecordForm(form) ? fieldTable(form) || 'It has no fields.' : `It is ${form.words}.`;
+  const { words, fields } = form;
+  if (fields === undefined) return `It is ${words}.`;
+  const isRecord = words.startsWith('fields') || words === '{}';
+  return [...(isRecord ? [] : [`It is ${words}.`]), fieldTable(form) || 'It has no fields.'].join('\n\n');
 }
 
-const isRecordForm = (form: Form<unknown>): form is RecordForm<unknown> => 'fields' in form;
-
-function fieldTable({ fields }: RecordForm<unknown>): string {
+function fieldTable({ fields = {} }: Form<unknown>): string {
   return table(
     ['field', 'what it is', 'for', 'needed'],
     Object.entries<Field<unknown>>(fields).map(([name, { of, meaning, isRequired }]) => [

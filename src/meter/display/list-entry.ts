@@ -1,5 +1,5 @@
 import { Data } from '../../axdr/index.ts';
-import { decode, encode } from '../../codec/index.ts';
+import { decode, EncodeError, encode } from '../../codec/index.ts';
 import {
   attributeOf,
   type CaptureObject,
@@ -13,9 +13,10 @@ import {
   type ScalerUnit,
 } from '../../cosem/index.ts';
 import { obis } from '../../obis/index.ts';
+import { ServiceRefusal } from '../../server/index.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { type DisplayEntry, noEntry } from './display-content.ts';
-import { displayedTime, displayedValue } from './displayed-value.ts';
+import { displayedTime, displayedValue, noValue } from './displayed-value.ts';
 import { isLegallyRelevant } from './legal-relevance.ts';
 import { objectIdOf } from './object-id.ts';
 
@@ -48,12 +49,22 @@ export function canBeShown(meter: OmniaMeter, entry: CaptureObject): boolean {
 export function entryOf(meter: OmniaMeter, entry: CaptureObject): DisplayEntry {
   const shown = shownAttribute(meter, entry);
   if (shown === undefined) return { ...noEntry, objectId: objectIdOf(entry.logicalName) };
-  const { object, name, attribute } = shown;
+  const { object, name } = shown;
   const head = { objectId: objectIdOf(object.logicalName), isInformative: !isLegallyRelevant(object) };
   if (object.of === Clock && name === 'time') return { ...head, unit: '', value: timeOfDay(meter) };
-  const read = meter.read(object.of, object.logicalName, name as never);
-  const data = decode(Data, encode(attribute.type, read));
+  const data = dataOf(meter, shown);
+  if (data === undefined) return { ...head, unit: '', value: noValue };
   return { ...head, ...displayedValue(data, scalerUnitOf(meter, object, name)) };
+}
+
+/** The value of an attribute; undefined where the meter has none just now. */
+function dataOf(meter: OmniaMeter, { object, name, attribute }: Shown): Data | undefined {
+  try {
+    return decode(Data, encode(attribute.type, meter.read(object.of, object.logicalName, name as never)));
+  } catch (error) {
+    if (error instanceof ServiceRefusal || error instanceof EncodeError) return undefined;
+    throw error;
+  }
 }
 
 function timeOfDay(meter: OmniaMeter): string {

@@ -49,11 +49,11 @@ export function suppressedSnapshots(meter: OmniaMeter): number {
   return taken(meter).suppressed;
 }
 
-/** The last instant up to this one at which there was supply, by a cycle at least. */
+/** The last instant before this one, by a cycle at least, at which there was supply; this one where there never was. */
 function lastGoodCycle(network: Network, upTo: number): number {
   let good = upTo - cycle;
-  while (!network.isSupplied(good)) good = network.previousChange(good) - cycle;
-  return good;
+  while (Number.isFinite(good) && !network.isSupplied(good)) good = network.previousChange(good) - cycle;
+  return Number.isFinite(good) ? good : upTo;
 }
 
 function taken({ memory }: OmniaMeter): Taken {

@@ -13,41 +13,57 @@ import { capturePeriodOf, isStored } from './profile-rows.ts';
 import { storedRows, storeRow } from './stored-rows.ts';
 
 const { captureObjects, capturePeriod } = ProfileGenericV1.attributes;
-const profilesOfTypes = new WeakMap<OmniaType, readonly Obis[]>();
 
-function profilesOf(type: OmniaType): readonly Obis[] {
-  const known = profilesOfTypes.get(type);
-  if (known !== undefined) return known;
-  const objects = [...type.objects.values()].filter(({ of }) => of === (ProfileGenericV1 as InterfaceClass));
-  const names = objects.map(({ logicalName }) => logicalName);
-  profilesOfTypes.set(type, names);
-  return names;
+/** A profile of a type: all meters that were not set up otherwise capture it at the same period. */
+class TypeProfile {
+  readonly logicalName: Obis;
+  readonly #columnsKey: string;
+  readonly #periodKey: string;
+  #usualPeriod: number | undefined;
+
+  constructor(logicalName: Obis) {
+    const of = { of: ProfileGenericV1, logicalName };
+    this.logicalName = logicalName;
+    this.#columnsKey = memoryKey(of, captureObjects.attributeId);
+    this.#periodKey = memoryKey(of, capturePeriod.attributeId);
+  }
+
+  /** Seconds at which a meter stores rows of it; 0 where it does not. `known` is what was found out before. */
+  storingPeriod(meter: OmniaMeter, known: KnownPeriods): number {
+    const columns = meter.memory.get(this.#columnsKey);
+    const period = meter.memory.get(this.#periodKey);
+    if (columns === undefined && period === undefined) {
+      this.#usualPeriod ??= this.#find(meter);
+      return this.#usualPeriod;
+    }
+    const last = known.get(this);
+    if (last !== undefined && last.columns === columns && last.period === period) return last.seconds;
+    const seconds = this.#find(meter);
+    known.set(this, { columns, period, seconds });
+    return seconds;
+  }
+
+  #find(meter: OmniaMeter): number {
+    return isStored(meter, this.logicalName) ? capturePeriodOf(meter, this.logicalName) : 0;
+  }
 }
 
-/** A profile as it was set up last: its times where its rows have to be stored. */
-class StoredProfile {
-  readonly logicalName: Obis;
-  readonly #meter: OmniaMeter;
-  readonly #keys: readonly string[];
-  #octets: readonly (Uint8Array | undefined)[] | undefined;
-  #period = 0;
+/** Of profiles that were set up, by the octets of columns and period. */
+type KnownPeriods = Map<
+  TypeProfile,
+  { readonly columns: Uint8Array | undefined; readonly period: Uint8Array | undefined; readonly seconds: number }
+>;
 
-  constructor(meter: OmniaMeter, logicalName: Obis) {
-    this.#meter = meter;
-    this.logicalName = logicalName;
-    const of = { of: ProfileGenericV1, logicalName };
-    this.#keys = [captureObjects, capturePeriod].map(({ attributeId }) => memoryKey(of, attributeId));
-  }
+const profilesOfTypes = new WeakMap<OmniaType, readonly TypeProfile[]>();
 
-  /** Undefined where rows are not stored at times. */
-  get times(): CaptureTimes | undefined {
-    const octets = this.#keys.map((key) => this.#meter.memory.get(key));
-    if (this.#octets?.every((one, i) => one === octets[i]) !== true) {
-      this.#octets = octets;
-      this.#period = isStored(this.#meter, this.logicalName) ? capturePeriodOf(this.#meter, this.logicalName) : 0;
-    }
-    return this.#period > 0 ? new CaptureTimes(this.#period * 1000, this.#meter.rule) : undefined;
+function profilesOf(type: OmniaType): readonly TypeProfile[] {
+  let profiles = profilesOfTypes.get(type);
+  if (profiles === undefined) {
+    const objects = [...type.objects.values()].filter(({ of }) => of === (ProfileGenericV1 as InterfaceClass));
+    profiles = objects.map(({ logicalName }) => new TypeProfile(logicalName));
+    profilesOfTypes.set(type, profiles);
   }
+  return profiles;
 }
 
 /**
@@ -55,11 +71,13 @@ class StoredProfile {
  * at power-up that of the interval in which the supply failed.
  */
 export function captureProcess(meter: OmniaMeter): Process {
-  let profiles: readonly StoredProfile[] | undefined;
-  const all = () => {
-    profiles ??= profilesOf(meter.type).map((logicalName) => new StoredProfile(meter, logicalName));
-    return profiles;
-  };
+  const known: KnownPeriods = new Map();
+  function* stored(): Generator<readonly [logicalName: Obis, times: CaptureTimes]> {
+    for (const profile of profilesOf(meter.type)) {
+      const period = profile.storingPeriod(meter, known);
+      if (period > 0) yield [profile.logicalName, new CaptureTimes(period * 1000, meter.rule)];
+    }
+  }
   return {
     name: 'profiles',
     next(after) {
@@ -67,20 +85,18 @@ export function captureProcess(meter: OmniaMeter): Process {
       if (powerUp === Number.POSITIVE_INFINITY) return powerUp;
       const { clockOffset } = meter.history.spanOf(after);
       let next = Number.POSITIVE_INFINITY;
-      for (const { times } of all()) {
-        if (times === undefined) continue;
+      for (const [, times] of stored())
         next = Math.min(
           next,
           powerUp > after ? powerUp : next,
           times.at(times.after(after + clockOffset)) - clockOffset,
         );
-      }
       return next;
     },
     run: (at) => {
       const outage = outagesIn(meter.memory).at(-1);
       const since = outage?.until === at ? outage.from : at - 1;
-      for (const { logicalName, times } of all()) if (times !== undefined) capture(meter, logicalName, times, since);
+      for (const [logicalName, times] of stored()) capture(meter, logicalName, times, since);
     },
   };
 }

@@ -8,7 +8,7 @@ import { formPresent, formPush, nextLongInvokeId } from './push-forming.ts';
 import type { FormedPush, PushState, WaitingCopy } from './push-record.ts';
 import { PushSettings } from './push-settings.ts';
 import { type PushSetupName, purposeOf } from './push-setups.ts';
-import { PushStore } from './push-store.ts';
+import { PushStore, pushBegin } from './push-store.ts';
 import { nextBody } from './push-values.ts';
 
 /** Copies of a class that there is room for; of more, the oldest is dropped (designed). */
@@ -28,15 +28,6 @@ export class PushEntries {
 
   get state(): PushState {
     return this.#store.state;
-  }
-
-  get begunAt(): number | undefined {
-    return this.#store.begunAt;
-  }
-
-  /** From now on what happens is pushed. */
-  begin(at: number): void {
-    this.#store.begin(at);
   }
 
   /** A setup is invoked. */
@@ -148,7 +139,8 @@ export class PushEntries {
   }
 
   #placesOf(setup: PushSetupName): PushPlaces {
-    return placesOf(this.#meter, setup, this.state, this.begunAt ?? this.#meter.now());
+    const begunAt = pushBegin(this.#meter.memory) ?? this.#meter.now();
+    return placesOf(this.#meter, setup, this.state, begunAt);
   }
 
   #formData(setup: PushSetupName): FormedPush | undefined {

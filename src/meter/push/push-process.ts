@@ -3,16 +3,17 @@ import type { LoggedEvent } from '../event-memory.ts';
 import type { Process } from '../life/process.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import { alarmsInBoth, alarmsWithout, hasAlarms, oneAlarm, shownAlarms } from './alarm-bits.ts';
+import { beginPushing, pushBegin } from './push-store.ts';
 
 const attached = 206;
 
-/** From its first power-up on, what happens in a meter is pushed. */
-export function pushProcess(meter: OmniaMeter): Process {
+/** From its first power-up on, what happens in a meter is pushed. Most meters of a fleet push nothing: they need no queue. */
+export function pushProcess({ memory }: OmniaMeter): Process {
   return {
     name: 'push',
-    next: (after) => (meter.push.hasBegun ? Number.POSITIVE_INFINITY : after + 1),
+    next: (after) => (pushBegin(memory) === undefined ? after + 1 : Number.POSITIVE_INFINITY),
     // The life of a meter begins in the instant before the first in which it does something.
-    run: (at) => meter.push.begin(at - 1),
+    run: (at) => beginPushing(memory, at - 1),
   };
 }
 

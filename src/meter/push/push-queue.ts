@@ -153,15 +153,6 @@ export class PushQueue {
     this.#changed();
   }
 
-  /** From now on what happens is pushed; what was before, nobody waits for. */
-  begin(at: number): void {
-    this.#entries.begin(at);
-  }
-
-  get hasBegun(): boolean {
-    return this.#entries.begunAt !== undefined;
-  }
-
   /** The alarms that pushes wait for. */
   get waitingAlarms(): AlarmBits {
     return this.#entries.waitingAlarms();

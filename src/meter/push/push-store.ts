@@ -15,6 +15,19 @@ const begunKey = 'push begun';
 const copyKey = (ordinal: number): string => `push copy ${ordinal}`;
 const formedKey = (setup: PushSetupName): string => `push formed ${setup}`;
 
+/** When a meter began to push, in milliseconds since 1970 UTC: what is older nobody waits for. */
+export function pushBegin(memory: PermanentMemory): number | undefined {
+  const octets = memory.get(begunKey);
+  return octets && new DataView(octets.buffer, octets.byteOffset).getFloat64(0);
+}
+
+/** From now on what happens is pushed. */
+export function beginPushing(memory: PermanentMemory, at: number): void {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, at);
+  memory.put([[begunKey, new Uint8Array(view.buffer)]]);
+}
+
 /** What waits to be pushed, as the permanent memory has it. */
 export class PushStore {
   readonly #memory: PermanentMemory;
@@ -32,18 +45,6 @@ export class PushStore {
     this.#octets = octets;
     this.#state = octets === undefined ? firstPushState : decodePushState(octets);
     return this.#state;
-  }
-
-  /** When the meter began to push, in milliseconds since 1970 UTC: what is older nobody waits for. */
-  get begunAt(): number | undefined {
-    const octets = this.#memory.get(begunKey);
-    return octets && new DataView(octets.buffer, octets.byteOffset).getFloat64(0);
-  }
-
-  begin(at: number): void {
-    const view = new DataView(new ArrayBuffer(8));
-    view.setFloat64(0, at);
-    this.#memory.put([[begunKey, new Uint8Array(view.buffer)]]);
   }
 
   change(changes: Partial<PushState>): void {

@@ -7,7 +7,19 @@ export interface Form<T> {
   /** For messages and for the reference: 'a whole number from 1 to 3'. */
   readonly words: string;
   read(given: unknown, path: ScenePath): T;
+  /** What it is made of, for the reference. */
+  readonly fields?: Fields | undefined;
 }
+
+/** A field: how its value is written, and what it is for. */
+export interface Field<T, Required extends boolean = boolean> {
+  readonly of: Form<T>;
+  readonly meaning: string;
+  readonly isRequired: Required;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any form fits, Content restores the type
+export type Fields = Readonly<Record<string, Field<any>>>;
 
 /** The values of a form. */
 export type Content<F> = F extends Form<infer T> ? T : never;
@@ -75,6 +87,7 @@ export const octetsForm: Form<Uint8Array> = /* @__PURE__ */ form('octets in hexa
 export function listOf<T>(of: Form<T>): Form<readonly T[]> {
   return {
     words: `a list: each is ${of.words}`,
+    fields: of.fields,
     read: (given, path) =>
       Array.isArray(given) ? given.map((one, i) => of.read(one, [...path, i])) : [of.read(given, path)],
   };
@@ -86,6 +99,7 @@ export function namedValues<T>(names: string, of: Form<T>): Form<readonly (reado
   const words = `${names}, each with ${of.words}`;
   return {
     words,
+    fields: of.fields,
     read(given, path) {
       if (!isRecord(given)) throw new SceneError(path, words, quoted(given));
       return Object.entries(given).map(([name, value]) => [name, of.read(value, [...path, name])] as const);

@@ -1,12 +1,5 @@
-import { type Content, type Form, isRecord } from './form.ts';
+import { type Content, type Field, type Fields, type Form, isRecord } from './form.ts';
 import { quoted, SceneError, type ScenePath } from './scene-error.ts';
-
-/** A field: how its value is written, and what it is for. */
-export interface Field<T, Required extends boolean = boolean> {
-  readonly of: Form<T>;
-  readonly meaning: string;
-  readonly isRequired: Required;
-}
 
 /** A field that has to be there. */
 /* @__NO_SIDE_EFFECTS__ */
@@ -19,9 +12,6 @@ export function field<T>(of: Form<T>, meaning: string): Field<T, true> {
 export function optional<T>(of: Form<T>, meaning: string): Field<T, false> {
   return { of, meaning, isRequired: false };
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: any form fits, Content restores the type
-type Fields = Readonly<Record<string, Field<any>>>;
 
 /** The value of a record: fields that may be left out may be undefined. */
 export type RecordContent<F extends Fields> = {

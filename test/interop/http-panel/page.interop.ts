@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cliProgram } from '../../support/program.ts';
+import { installations } from '../installations.ts';
 import { commandOf, installed } from '../peers.ts';
 import { absent } from '../required.ts';
 
@@ -31,7 +32,8 @@ interface Browser {
 type Playwright = { readonly chromium: { launch(options: object): Promise<Browser> } };
 
 const chromium = commandOf('chromium', 'chromium-browser');
-const driver = installed('node-playwright-core-1.58.0');
+const { name, version } = installations.find((one) => one.name === 'node-playwright-core')!;
+const driver = installed(`${name}-${version}`);
 const { start } = cliProgram();
 const patience = { timeout: 15_000 };
 
@@ -40,7 +42,7 @@ test('chromium is there', ({ skip }) => {
 });
 
 test('playwright-core is there', ({ skip }) => {
-  if (driver === undefined) absent('node-playwright-core', 'npm run test:interop installs it', skip);
+  if (driver === undefined) absent(name, 'npm run test:interop installs it', skip);
 });
 
 describe.skipIf(chromium === undefined || driver === undefined)('dlms meter --http in Chromium', () => {

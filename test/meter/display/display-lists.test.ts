@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { RawData } from '../../../src/axdr/index.ts';
 import { encode } from '../../../src/codec/index.ts';
 import { type CaptureObject, Clock, Data, ProfileGenericV1, Register } from '../../../src/cosem/index.ts';
+import { canBeShown, entryOf } from '../../../src/meter/display/list-entry.ts';
+import { unitSegments } from '../../../src/meter/display/lit-segments.ts';
+import { digitCells } from '../../../src/meter/display/seven-segments.ts';
 import { displayPresets, type OmniaMeter } from '../../../src/meter/index.ts';
 import { obis } from '../../../src/obis/index.ts';
 import type { RoleName } from '../../../src/omnia/index.ts';
-import { callerOf, smallType } from '../support.ts';
+import { callerOf, fullType, smallType } from '../support.ts';
 import { listNames, registers, setList, watched } from './support.ts';
 
 const [A0, A1] = ['1.8.0', '2.8.0'];
@@ -99,6 +102,33 @@ describe('data sheet, Display lists', () => {
   ])('a list does not take %s', async (_, wrong) => {
     const { meter } = watched();
     expect(await set(meter, 'field', [{ ...registers('1-0:1.8.0')[0]!, ...wrong }])).toBe('other-reason');
+  });
+
+  test.each([
+    ['everything', fullType],
+    ['as little as there is', smallType],
+  ])('all that a list may have can be shown by a meter with %s', (_, type) => {
+    const { meter, at } = watched({ type });
+    at(3600);
+    let shown = 0;
+    for (const { of, logicalName } of type.objects.values())
+      for (const { attributeId } of Object.values(of.attributes)) {
+        const entry = { classId: of.classId, logicalName, attributeIndex: attributeId, dataIndex: 0 };
+        if (!canBeShown(meter, entry)) continue;
+        const { value, unit, objectId } = entryOf(meter, entry);
+        const place = `${logicalName} ${attributeId}`;
+        expect(
+          digitCells(value, 20, 'right').filter(({ character }) => character !== ' ').length,
+          place,
+        ).toBeLessThanOrEqual(8);
+        expect(
+          digitCells(objectId, 20, 'left').filter(({ character }) => character !== ' ').length,
+          place,
+        ).toBeLessThanOrEqual(8);
+        expect(unit === '' || unitSegments[unit] !== undefined, place).toBe(true);
+        shown += 1;
+      }
+    expect(shown).toBeGreaterThan(type.objects.size);
   });
 
   test('both lists survive a restart', () => {

@@ -130,7 +130,9 @@ describe('what happens in the network is in all registers that should show it', 
       { kind: 'load', active: 2000 },
       { kind: 'harmonic', of: 'voltage', order: 11, percent: 7, phases: [3] },
       { kind: 'harmonic', of: 'current', order: 3, percent: 50, phases: [3] },
+      { kind: 'harmonic', of: 'current', order: 9, percent: 30, phases: [2, 3] },
     );
+    expect(register(meter, '71.7.9')).toBeCloseTo(register(meter, '71.7.1') * 0.3, 1);
     expect(register(meter, '72.7.11')).toBeCloseTo(register(meter, '72.7.1') * 0.07, 1);
     expect(register(meter, '71.7.3')).toBeCloseTo(register(meter, '71.7.1') * 0.5, 1);
     expect(register(meter, '72.7.124')).toBeGreaterThan(7);

@@ -184,6 +184,7 @@ describe('Power quality assessment: sags, swells, interruptions', () => {
     const after = testMeter({ memory }, time);
     time.advance(60);
     expect(logged(after)).toEqual([[21, 143, '160.0', '20.00']]);
+    expect(counted(testMeter({ memory }, time), '1-0:32.32.0')).toBe(1);
   });
 
   test('what begins at the very instant at which the meter has been looked at is seen', () => {

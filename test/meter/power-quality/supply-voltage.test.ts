@@ -204,13 +204,13 @@ const series = (phases: number) =>
     fc
       .tuple(
         fc.oneof(
-          { weight: 5, arbitrary: fc.integer({ min: 1, max: 40 }) },
-          { weight: 1, arbitrary: fc.constant(6100) },
+          { weight: 24, arbitrary: fc.integer({ min: 1, max: 40 }) },
+          { weight: 1, arbitrary: fc.constant(6010) },
         ),
         fc.array(voltage, { minLength: phases, maxLength: phases }),
       )
       .map(([count, volts]): Stretch => [count, ...volts]),
-    { minLength: 1, maxLength: 20 },
+    { minLength: 1, maxLength: 10 },
   );
 
 describe.each([1, 3])('any series of RMS values of %i phases', (phases) => {
@@ -240,13 +240,12 @@ describe.each([1, 3])('any series of RMS values of %i phases', (phases) => {
   });
 
   test('is quiet when all voltages are normal again', () => {
+    const short = fc.array(fc.array(voltage, { minLength: phases, maxLength: phases }), { maxLength: 60 });
     fc.assert(
-      fc.property(series(phases), (before) => {
+      fc.property(short, (before) => {
         let state = normalSupply(phases, 0);
-        let instant = 0;
-        for (const [count, ...volts] of [...before, [1, ...Array<number>(phases).fill(230)] as unknown as Stretch])
-          for (let i = 0; i < count; i += 1, instant += halfCycle)
-            [state] = followSupply(state, { instant, volts }, limits);
+        for (const [i, volts] of [...before, Array<number>(phases).fill(230)].entries())
+          [state] = followSupply(state, { instant: i * halfCycle, volts }, limits);
         expect(isQuiet(state)).toBe(true);
         expect(nextOfSupply(state, limits)).toBe(Number.POSITIVE_INFINITY);
       }),

@@ -24,6 +24,7 @@ type Selection = ReturnType<typeof selection.read>;
 /** Codes alone, or more about them; or several such selections. */
 const selections: Form<readonly Selection[]> = {
   words: `codes in their order, or one or more of ${selection.words}`,
+  fields: selection.fields,
   read: (given, path) =>
     [given].flat().some(isRecord) ? listOf(selection).read(given, path) : [{ have: codes.read(given, path) }],
 };

@@ -1,10 +1,10 @@
 import { expectation } from '../act.ts';
-import { anything, type Form, isRecord, namedValues, numberFrom, text } from '../form.ts';
+import { anything, type Form, form, isRecord, namedValues, text } from '../form.ts';
 import { readPlain } from '../object-value.ts';
 import { optional, record } from '../record-form.ts';
 import type { Misses, ScenePlay } from '../scene-play.ts';
 
-const anyNumber = /* @__PURE__ */ numberFrom(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+const anyNumber = /* @__PURE__ */ form('a number', (given) => (typeof given === 'number' ? given : undefined));
 
 const comparison = /* @__PURE__ */ record({
   is: optional(anything, 'the value itself'),
@@ -19,6 +19,7 @@ type Comparison = ReturnType<typeof comparison.read>;
 /** A value alone, or what it is compared with. */
 const compared: Form<Comparison> = {
   words: `a value, or ${comparison.words}`,
+  fields: comparison.fields,
   read: (given, path) => (isRecord(given) ? comparison.read(given, path) : { is: given }),
 };
 
