@@ -69,6 +69,8 @@ export class EventMemory {
       for (const logger of logs) this.#append(logger, { meterInstant, code, ...details });
       if (event.alarm !== undefined) raiseAlarm(this.#meter, event.alarm);
       for (const follow of eventConsequences) follow(this.#meter, { meterInstant, code, ...details });
+      // Else a meter that is started again might log what comes next before it.
+      this.#meter.life.remember(this.#meter.now());
     });
   }
 

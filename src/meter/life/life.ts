@@ -67,6 +67,17 @@ export class Life {
     for (const one of this.#living) one.lived = Math.max(one.lived, until);
   }
 
+  /**
+   * Remembers that all has been done that was due until an instant, where somebody has seen the meter then: one that is
+   * started again is no earlier. Whoever calls it has made it live until then.
+   */
+  remember(until: number): void {
+    // What is done just now is remembered when it is done.
+    if (this.#at !== undefined) return;
+    for (const one of this.#living) one.lived = Math.max(one.lived, until);
+    this.#remember();
+  }
+
   #run(one: Living): void {
     const at = one.due;
     const { lived } = one;

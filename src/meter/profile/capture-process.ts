@@ -14,56 +14,65 @@ import { storedRows, storeRow } from './stored-rows.ts';
 
 const { captureObjects, capturePeriod } = ProfileGenericV1.attributes;
 
-/** A profile of a type: all meters that were not set up otherwise capture it at the same period. */
-class TypeProfile {
+/** A profile that all meters of a type have. */
+interface ProfileOfType {
   readonly logicalName: Obis;
-  readonly #columnsKey: string;
-  readonly #periodKey: string;
-  #usualPeriod: number | undefined;
-
-  constructor(logicalName: Obis) {
-    const of = { of: ProfileGenericV1, logicalName };
-    this.logicalName = logicalName;
-    this.#columnsKey = memoryKey(of, captureObjects.attributeId);
-    this.#periodKey = memoryKey(of, capturePeriod.attributeId);
-  }
-
-  /** Seconds at which a meter stores rows of it; 0 where it does not. `known` is what was found out before. */
-  storingPeriod(meter: OmniaMeter, known: KnownPeriods): number {
-    const columns = meter.memory.get(this.#columnsKey);
-    const period = meter.memory.get(this.#periodKey);
-    if (columns === undefined && period === undefined) {
-      this.#usualPeriod ??= this.#find(meter);
-      return this.#usualPeriod;
-    }
-    const last = known.get(this);
-    if (last !== undefined && last.columns === columns && last.period === period) return last.seconds;
-    const seconds = this.#find(meter);
-    known.set(this, { columns, period, seconds });
-    return seconds;
-  }
-
-  #find(meter: OmniaMeter): number {
-    return isStored(meter, this.logicalName) ? capturePeriodOf(meter, this.logicalName) : 0;
-  }
+  /** Under which a meter remembers what of it was set. */
+  readonly keys: readonly string[];
+  /** Of a meter on which nobody has set anything of it; shared by all of them. */
+  usualPeriod: number | undefined;
 }
 
-/** Of profiles that were set up, by the octets of columns and period. */
-type KnownPeriods = Map<
-  TypeProfile,
-  { readonly columns: Uint8Array | undefined; readonly period: Uint8Array | undefined; readonly seconds: number }
->;
+const profilesOfTypes = new WeakMap<OmniaType, readonly ProfileOfType[]>();
 
-const profilesOfTypes = new WeakMap<OmniaType, readonly TypeProfile[]>();
-
-function profilesOf(type: OmniaType): readonly TypeProfile[] {
-  let profiles = profilesOfTypes.get(type);
-  if (profiles === undefined) {
-    const objects = [...type.objects.values()].filter(({ of }) => of === (ProfileGenericV1 as InterfaceClass));
-    profiles = objects.map(({ logicalName }) => new TypeProfile(logicalName));
-    profilesOfTypes.set(type, profiles);
-  }
+function profilesOf(type: OmniaType): readonly ProfileOfType[] {
+  const known = profilesOfTypes.get(type);
+  if (known !== undefined) return known;
+  const objects = [...type.objects.values()].filter(({ of }) => of === (ProfileGenericV1 as InterfaceClass));
+  const profiles = objects.map(({ logicalName }) => {
+    const of = { of: ProfileGenericV1, logicalName };
+    const keys = [captureObjects, capturePeriod].map(({ attributeId }) => memoryKey(of, attributeId));
+    return { logicalName, keys, usualPeriod: undefined };
+  });
+  profilesOfTypes.set(type, profiles);
   return profiles;
+}
+
+/** Seconds between the rows that a meter has to store of a profile; 0 where none are stored at times. */
+function storingPeriod(meter: OmniaMeter, { logicalName }: ProfileOfType): number {
+  return isStored(meter, logicalName) ? capturePeriodOf(meter, logicalName) : 0;
+}
+
+/** How the profiles of a meter were set up last. */
+class StoredProfiles {
+  readonly #meter: OmniaMeter;
+  /** Those that somebody has set up. */
+  readonly #known = new Map<ProfileOfType, { readonly octets: readonly unknown[]; readonly period: number }>();
+
+  constructor(meter: OmniaMeter) {
+    this.#meter = meter;
+  }
+
+  /** Those whose rows are stored, with the times at which they are. */
+  *[Symbol.iterator](): Generator<readonly [logicalName: Obis, times: CaptureTimes]> {
+    for (const profile of profilesOf(this.#meter.type)) {
+      const period = this.#periodOf(profile);
+      if (period > 0) yield [profile.logicalName, new CaptureTimes(period * 1000, this.#meter.rule)];
+    }
+  }
+
+  #periodOf(profile: ProfileOfType): number {
+    const octets = profile.keys.map((key) => this.#meter.memory.get(key));
+    if (octets.every((one) => one === undefined)) {
+      profile.usualPeriod ??= storingPeriod(this.#meter, profile);
+      return profile.usualPeriod;
+    }
+    const known = this.#known.get(profile);
+    if (known?.octets.every((one, i) => one === octets[i])) return known.period;
+    const period = storingPeriod(this.#meter, profile);
+    this.#known.set(profile, { octets, period });
+    return period;
+  }
 }
 
 /**
@@ -71,13 +80,7 @@ function profilesOf(type: OmniaType): readonly TypeProfile[] {
  * at power-up that of the interval in which the supply failed.
  */
 export function captureProcess(meter: OmniaMeter): Process {
-  const known: KnownPeriods = new Map();
-  function* stored(): Generator<readonly [logicalName: Obis, times: CaptureTimes]> {
-    for (const profile of profilesOf(meter.type)) {
-      const period = profile.storingPeriod(meter, known);
-      if (period > 0) yield [profile.logicalName, new CaptureTimes(period * 1000, meter.rule)];
-    }
-  }
+  const profiles = new StoredProfiles(meter);
   return {
     name: 'profiles',
     next(after) {
@@ -85,7 +88,7 @@ export function captureProcess(meter: OmniaMeter): Process {
       if (powerUp === Number.POSITIVE_INFINITY) return powerUp;
       const { clockOffset } = meter.history.spanOf(after);
       let next = Number.POSITIVE_INFINITY;
-      for (const [, times] of stored())
+      for (const [, times] of profiles)
         next = Math.min(
           next,
           powerUp > after ? powerUp : next,
@@ -96,7 +99,7 @@ export function captureProcess(meter: OmniaMeter): Process {
     run: (at) => {
       const outage = outagesIn(meter.memory).at(-1);
       const since = outage?.until === at ? outage.from : at - 1;
-      for (const [logicalName, times] of stored()) capture(meter, logicalName, times, since);
+      for (const [logicalName, times] of profiles) capture(meter, logicalName, times, since);
     },
   };
 }

@@ -63,7 +63,6 @@ describe('the panel in the terminal', () => {
     const { meter, time, frame } = front();
     time.advance(120);
     expect(frame()).toMatch(/queue +\S/);
-    meter.push.begin(noon);
     meter.push.enqueue('alarm');
     expect(frame()).toContain('alarm 1');
   });
