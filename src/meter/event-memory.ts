@@ -91,8 +91,7 @@ export class EventMemory {
   }
 
   #earlier(logger: EventLoggerName): readonly LoggedEvent[] {
-    const { seed, history } = this.#meter;
-    const installed = history.spans[0]!.from;
+    const { seed, installedAt: installed } = this.#meter;
     const { instance }: EventLogger = eventLoggers[logger];
     const codes = usual[logger] ?? [];
     // Soon after a meter is installed: also those that have been for a few days have something in their logs.

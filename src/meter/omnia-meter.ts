@@ -1,6 +1,5 @@
 import type { OfferedAssociation } from '../association/index.ts';
-import { type CosemDateTime, encodeUtf8 } from '../axdr/index.ts';
-import { equalBytes } from '../codec/index.ts';
+import type { CosemDateTime } from '../axdr/index.ts';
 import {
   type AttributeName,
   type AttributeValue,
@@ -22,7 +21,6 @@ import { Display } from './display/display.ts';
 import { PushButtons } from './display/push-buttons.ts';
 import { Energies } from './energies.ts';
 import { EventMemory } from './event-memory.ts';
-import type { FirmwarePolicy } from './firmware/firmware-check.ts';
 import { FirmwareImage } from './firmware/firmware-image.ts';
 import { HanPort } from './han/han-port.ts';
 import { identityOf, type MeterIdentity } from './identity.ts';
@@ -34,46 +32,18 @@ import type { Maximum } from './maximum-demand.ts';
 import { Measurement } from './measurement.ts';
 import { deviationAt, type LocalTimeRule, localTime } from './meter-time.ts';
 import { Modem } from './modem/modem.ts';
-import type { Phase } from './network/condition.ts';
 import { Network } from './network/network.ts';
+import type { OmniaMeterOptions } from './omnia-meter-options.ts';
 import type { OmniaType } from './omnia-type.ts';
 import { PermanentEnergies, permanentEnergiesIn } from './permanent-energies.ts';
 import { PowerQuality } from './power-quality/power-quality.ts';
 import { Pulses } from './pulses.ts';
 import { PushQueue } from './push/push-queue.ts';
-import { type MeterSecurity, RoleSecurity } from './role-security.ts';
-import { decodeSpans, encodeSpans } from './span-record.ts';
+import { beginSpans, rememberedInstallation, rememberedSpans, spansEntry } from './remembered-spans.ts';
+import { RoleSecurity } from './role-security.ts';
 import { Supply } from './supply/supply.ts';
 import { SupplyControl } from './supply-control.ts';
 import { Tamper } from './tamper/tamper.ts';
-
-/** What a meter is made of. */
-export interface OmniaMeterOptions extends MeterSecurity {
-  /** Shared by all meters of the type. */
-  readonly type: OmniaType;
-  /** Whatever is not said is drawn from it: identity, load, events. A whole number. */
-  readonly seed: number;
-  /** Milliseconds since 1970 UTC, as they really are; the clock of the meter may be set to something else. */
-  readonly now: () => number;
-  /** What survives; with a journal attached, also the process. */
-  readonly memory?: PermanentMemory | undefined;
-  /** When it was installed, in milliseconds since 1970 UTC; 30 days before now where left out. */
-  readonly installedAt?: number | undefined;
-  /** Whether it has the errors of its class, as where left out, or none. */
-  readonly accuracy?: 'typical' | 'exact' | undefined;
-  /** Volts between a phase and neutral; 230 where left out. */
-  readonly nominalVoltage?: 230 | 240 | undefined;
-  /** Phases that are connected, of a three-phase meter; all where left out. */
-  readonly connected?: readonly Phase[] | undefined;
-  /** Which images a firmware update may bring. */
-  readonly firmware?: FirmwarePolicy | undefined;
-  /** Seconds by which load control relays are late at the most, each change by its own time; 0 where left out (designed). */
-  readonly loadControlDelay?: number | undefined;
-  /** Told of what an object threw that is no refusal. */
-  readonly onFault?: ((error: unknown) => void) | undefined;
-  /** How fast its clock goes, in parts of a million; 0 where left out, from -5.79 to 5.79 it is as good as the data sheet says. */
-  readonly clockDrift?: number | undefined;
-}
 
 const day = 86_400_000;
 const names = {
@@ -81,8 +51,6 @@ const names = {
   loadProfiles: { 1: obis('1-0:99.1.0'), 2: obis('1-0:99.2.0') },
   signatures: obis('0-0:96.80.100'),
 } as const;
-const spansKey = 'spans';
-const identityKey = 'identity';
 
 interface KnownMaximum {
   readonly begin: number;
@@ -125,29 +93,11 @@ export class OmniaMeter {
     this.seed = seed;
     this.#now = now;
     this.memory = memory ?? new PermanentMemory();
-    const meter = this;
-    this.device = new LogicalDevice<OmniaMeter>(type.table, this, {
-      memory: this.memory,
-      onFault,
-      beforeRequest: () => meter.now(),
-      afterChange: () => meter.life.changed(),
-      // Most meters of a fleet are read by nobody: keys are made for those that are.
-      get associations() {
-        meter.#associations ??= meterAssociations(meter.security);
-        return meter.#associations;
-      },
-    });
-    const { nominalVoltage, connected } = options;
-    const model = new LoadModel(seed, type.capabilities.phases, nominalVoltage);
-    this.network = new Network(model, this.memory, {
-      now: () => this.now(),
-      changed: () => this.#worldChanged(),
-      isConnected: (instant) => this.history.spanOf(instant).isConnected,
-      nextSwitching: (after) => this.history.nextSpan(after),
-      connected,
-    });
+    this.device = this.#makeDevice();
+    const model = new LoadModel(seed, type.capabilities.phases, options.nominalVoltage);
+    this.network = this.#makeNetwork(model);
     const accuracy = options.accuracy === 'exact' ? exactly : new MeasuringError(model, type.capabilities);
-    const spans = this.#rememberedSpans(installedAt ?? now() - 30 * day);
+    const spans = this.#spans(installedAt ?? now() - 30 * day);
     this.history = new ConsumptionHistory(this.network, spans, accuracy);
     this.permanentEnergies = new PermanentEnergies(this);
     const permanent = permanentEnergiesIn(this.memory);
@@ -156,6 +106,31 @@ export class OmniaMeter {
     const living = processes.map((process) => process(this));
     this.life = new Life(this.memory, living, { begin: born, onFault });
     this.#latest = Math.max(born, this.history.current.from, this.life.lived, permanent?.at ?? 0);
+  }
+
+  #makeDevice(): LogicalDevice<OmniaMeter> {
+    const meter = this;
+    return new LogicalDevice<OmniaMeter>(this.type.table, this, {
+      memory: this.memory,
+      onFault: this.#options.onFault,
+      beforeRequest: () => meter.now(),
+      afterChange: () => meter.life.changed(),
+      // Most meters of a fleet are read by nobody: keys are made for those that are.
+      get associations() {
+        meter.#associations ??= meterAssociations(meter.security);
+        return meter.#associations;
+      },
+    });
+  }
+
+  #makeNetwork(model: LoadModel): Network {
+    return new Network(model, this.memory, {
+      now: () => this.now(),
+      changed: () => this.#worldChanged(),
+      isConnected: (instant) => this.history.spanOf(instant).isConnected,
+      nextSwitching: (after) => this.history.nextSpan(after),
+      connected: this.#options.connected,
+    });
   }
 
   /** Milliseconds since 1970 UTC; it does not go back. All that was due until then has been done. */
@@ -175,6 +150,11 @@ export class OmniaMeter {
   /** How fast its clock goes, in parts of a million. */
   get clockDrift(): number {
     return this.#options.clockDrift ?? 0;
+  }
+
+  /** When it was installed, in milliseconds since 1970 UTC. */
+  get installedAt(): number {
+    return rememberedInstallation(this.memory) ?? this.history.spans[0]!.from;
   }
 
   get identity(): MeterIdentity {
@@ -337,10 +317,11 @@ export class OmniaMeter {
 
   /** From now on something else holds, which is remembered together with these entries. */
   changeCircumstances(changes: Partial<Circumstances>, entries: readonly MemoryEntry[]): void {
-    const { isConnected, clockOffset, plan } = this.history.current;
+    // First it lives until now: that may have changed them as well.
     const now = this.now();
+    const { isConnected, clockOffset, plan } = this.history.current;
     const span: Span = { isConnected, clockOffset, plan, ...changes, from: now, energies: this.history.at(now) };
-    this.memory.put([[spansKey, encodeSpans([...this.history.spans, span])], ...entries]);
+    this.memory.put([spansEntry([...this.history.spans, span]), ...entries]);
     this.history.add(span);
     this.life.changed();
   }
@@ -363,19 +344,13 @@ export class OmniaMeter {
     this.life.changed();
   }
 
-  #rememberedSpans(installedAt: number): readonly [Span, ...Span[]] {
+  #spans(installedAt: number): readonly [Span, ...Span[]] {
     const plan = tariffPlanOf(this);
-    const octets = this.memory.get(spansKey);
-    const identity = encodeUtf8(`${this.type.name} ${this.seed}`);
-    const remembered = this.memory.get(identityKey) ?? identity;
-    if (!equalBytes(remembered, identity)) throw new RangeError('the memory is that of another meter');
-    if (octets !== undefined) return decodeSpans(octets).map((span) => ({ ...span, plan })) as [Span, ...Span[]];
+    const remembered = rememberedSpans(this.memory, `${this.type.name} ${this.seed}`);
+    if (remembered !== undefined) return remembered.map((span) => ({ ...span, plan })) as [Span, ...Span[]];
     const span: Span = { from: installedAt, energies: new Energies(), isConnected: true, clockOffset: 0, plan };
     // Before anything else: a meter that is started again was installed when it was installed.
-    this.memory.put([
-      [identityKey, identity],
-      [spansKey, encodeSpans([span])],
-    ]);
+    beginSpans(this.memory, `${this.type.name} ${this.seed}`, span);
     return [span];
   }
 }

@@ -49,6 +49,32 @@ describe('what survives', () => {
     expect(restarted().measure().energies.total(['A+'])).toBe(shown);
   });
 
+  test('what is logged after a restart is not before what was logged', () => {
+    const { meter, restarted, time } = durable();
+    time.advance(100);
+    meter.events.log(47);
+    time.advance(-90);
+    const again = restarted();
+    again.events.log(47);
+    const [one, other] = again.events.entries('standard').slice(-2);
+    expect(other!.number).toBe(one!.number + 1);
+    expect(other!.meterInstant).toBeGreaterThanOrEqual(one!.meterInstant);
+  });
+
+  test('when it was installed, however much has happened since', () => {
+    const { meter, restarted, time } = durable();
+    const before = meter.events.entries('firmware');
+    for (let i = 0; i < 300; i += 1) {
+      time.advance(60);
+      meter.supplyControl.trigger(i % 2 === 0 ? 'remote-disconnect' : 'remote-reconnect');
+    }
+    for (const one of [meter, restarted()]) {
+      expect(one.history.spans[0]!.from).toBeGreaterThan(noon);
+      expect(one.installedAt).toBe(noon - 86_400_000);
+      expect(one.events.entries('firmware').length).toBeGreaterThanOrEqual(before.length);
+    }
+  });
+
   test('a counter that was received is refused again after a restart', async () => {
     const { meter, restarted } = durable();
     const { server } = serve(meter);

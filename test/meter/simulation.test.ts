@@ -51,7 +51,9 @@ describe('how fast a meter lives', () => {
     console.log(`${days} days of one meter: ${seconds.toFixed(1)} s, a year ${((seconds / days) * 365).toFixed(1)} s`);
     expect((seconds / days) * 365).toBeLessThan(goal);
     expect(meter.events.entries('powerQuality').length).toBeGreaterThan(days / 10);
-    expect(meter.read(ProfileGenericV1, names.loadProfile, 'entriesInUse')).toBeGreaterThan(days * 90);
+    expect(meter.read(ProfileGenericV1, names.loadProfile, 'entriesInUse')).toBeGreaterThan(
+      Math.min(days * 90, 17_000),
+    );
   });
 
   test('1,000 meters live a day in less than a minute', { timeout: 300_000 }, () => {

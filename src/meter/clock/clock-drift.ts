@@ -19,20 +19,16 @@ export function clockDrift(meter: OmniaMeter): Process {
   return {
     name: 'clock drift',
     next: (after) =>
-      drift === 0 ? Number.POSITIVE_INFINITY : middleAfter(meter, (lastStep() ?? bornAt(meter)) + every, after),
+      drift === 0 ? Number.POSITIVE_INFINITY : middleAfter(meter, (lastStep() ?? meter.installedAt) + every, after),
     run() {
       const octets = new DataView(new ArrayBuffer(8));
-      octets.setFloat64(0, (lastStep() ?? bornAt(meter)) + every);
+      octets.setFloat64(0, (lastStep() ?? meter.installedAt) + every);
       const { clockOffset } = meter.history.current;
       meter.changeCircumstances({ clockOffset: clockOffset + Math.sign(drift) * step }, [
         [key, new Uint8Array(octets.buffer)],
       ]);
     },
   };
-}
-
-function bornAt({ history }: OmniaMeter): number {
-  return history.spans[0]!.from;
 }
 
 function middleAfter({ history }: OmniaMeter, due: number, after: number): number {

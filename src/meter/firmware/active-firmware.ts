@@ -22,9 +22,9 @@ export function activeDigest(meter: OmniaMeter, target: FirmwareTarget): Uint8Ar
 }
 
 /** When firmware was last activated, in milliseconds since 1970 UTC; when the meter was installed where it never was. */
-export function lastActivation({ memory, history }: OmniaMeter): number {
+export function lastActivation({ memory, installedAt }: OmniaMeter): number {
   const octets = memory.get(activatedKey);
-  if (octets === undefined) return history.spans[0]!.from;
+  if (octets === undefined) return installedAt;
   return new DataView(octets.buffer, octets.byteOffset).getFloat64(0);
 }
 

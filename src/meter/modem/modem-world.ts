@@ -39,8 +39,7 @@ export function isPowered(meter: OmniaMeter, at: number): boolean {
  * What a modem is about at an instant, where nothing of it is remembered: it looks for a network since the meter was
  * installed. Where that was over before anybody saw the meter, it has found one.
  */
-export function modemBeginning({ seed, history }: OmniaMeter, instant: number): ModemRecord {
-  const installed = history.spans[0]!.from;
+export function modemBeginning({ seed, installedAt: installed }: OmniaMeter, instant: number): ModemRecord {
   const tryAt = installed + attachTime(seed, installed);
   const begin: ModemPeriod = { from: installed, condition: 'searching', technology: 'lte-m', attenuation: 0 };
   const { power } = radioSignal({ seed, attenuation: 0 }, tryAt);

@@ -27,7 +27,7 @@ const texts: Readonly<Record<string, (identity: MeterIdentity) => string>> = {
 const hour = 3_600_000;
 
 /** When a meter was made ready: what it shows for its calibration. */
-const installed = (self: OmniaMeter) => dateTimeData(self.timeOf(self.history.spans[0]!.from));
+const installed = (self: OmniaMeter) => dateTimeData(self.timeOf(self.installedAt));
 
 /** What the meter is. */
 export const identificationParts: readonly ObjectPart[] = [
@@ -42,7 +42,7 @@ export const identificationParts: readonly ObjectPart[] = [
     sapAssignmentList: ({ identity }) => [{ sap: managementSap, logicalDeviceName: identity.logicalDeviceName }],
   }),
   part(Register, '0-0:96.8.0', {
-    value: (self) => wholeNumber('double-long-unsigned', Math.floor((self.now() - self.history.spans[0]!.from) / hour)),
+    value: (self) => wholeNumber('double-long-unsigned', Math.floor((self.now() - self.installedAt) / hour)),
     scalerUnit: { scaler: 0, unit: 5 },
   }),
 ];
