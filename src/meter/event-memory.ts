@@ -30,7 +30,6 @@ const eventChannel = 300;
 const usual: Readonly<Partial<Record<EventLoggerName, readonly number[]>>> = {
   standard: [1, 2, 9, 47],
   fraud: [40, 41],
-  powerQuality: [143, 76, 85],
   communication: [206, 26, 27],
   firmware: [17, 18],
   clock: [4, 5],
