@@ -125,6 +125,8 @@ describe('architecture', () => {
   test.each(files)('%s is at most 400 lines and names no clock, timer or randomness of its own', (file) => {
     expect(text(file).split('\n').length).toBeLessThanOrEqual(401);
     if (folderOf(file) === 'cli' || folderOf(file) === 'node') return;
-    expect(text(file)).not.toMatch(/\bDate\.now\(|\bsetTimeout\(|Math\.random\(|(?<![-/.])\bprocess\.[a-z]|\bBuffer\.[a-z]/);
+    expect(text(file)).not.toMatch(
+      /\bDate\.now\(|\bsetTimeout\(|Math\.random\(|(?<![-/.])\bprocess\.[a-z]|\bBuffer\.[a-z]/,
+    );
   });
 });
