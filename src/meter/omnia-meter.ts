@@ -35,6 +35,7 @@ import { Modem } from './modem/modem.ts';
 import { Network } from './network/network.ts';
 import type { OmniaMeterOptions } from './omnia-meter-options.ts';
 import type { OmniaType } from './omnia-type.ts';
+import { afterChange } from './parameter-changes.ts';
 import { PermanentEnergies, permanentEnergiesIn } from './permanent-energies.ts';
 import { PowerQuality } from './power-quality/power-quality.ts';
 import { Pulses } from './pulses.ts';
@@ -51,6 +52,8 @@ const names = {
   loadProfiles: { 1: obis('1-0:99.1.0'), 2: obis('1-0:99.2.0') },
   signatures: obis('0-0:96.80.100'),
 } as const;
+
+const keysReplaced = 48;
 
 interface KnownMaximum {
   readonly begin: number;
@@ -114,7 +117,7 @@ export class OmniaMeter {
       memory: this.memory,
       onFault: this.#options.onFault,
       beforeRequest: () => meter.now(),
-      afterChange: () => meter.life.changed(),
+      afterChange: (item, result) => afterChange(meter, item, result),
       // Most meters of a fleet are read by nobody: keys are made for those that are.
       get associations() {
         meter.#associations ??= meterAssociations(meter.security);
@@ -170,6 +173,7 @@ export class OmniaMeter {
       systemTitle,
       clock: () => this.measure().meterInstant,
       refusedMessages: this.control.refusedMessages,
+      keysReplaced: () => this.events.log(keysReplaced),
     });
     return this.#security;
   }

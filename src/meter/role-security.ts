@@ -37,6 +37,8 @@ export interface RoleSecurityOptions extends MeterSecurity {
   readonly systemTitle: Uint8Array;
   /** The clock of the meter, in milliseconds since 1970 UTC. */
   readonly clock: () => number;
+  /** Told that a role has other keys. */
+  readonly keysReplaced: () => void;
   /** Who is told of messages that were refused. */
   readonly refusedMessages: RefusedMessages;
 }
@@ -88,6 +90,7 @@ export class RoleSecurity {
       clock: this.#options.clock,
       signedWithin: (this.#options.signedWithin ?? signedWithin) * 1000,
       failures: this.#options.refusedMessages.failuresOf(role),
+      onKeysReplaced: this.#options.keysReplaced,
       onRefused: (error) => this.#options.refusedMessages.refused(role, error),
       verificationKey: (title) => this.#headEnd(title),
     });

@@ -29,8 +29,8 @@ export interface LogicalDeviceOptions {
   readonly onFault?: ((error: unknown, item: ServiceItem) => void) | undefined;
   /** Called before a client's request is carried out: a device that lives does first what was due until then. */
   readonly beforeRequest?: (() => void) | undefined;
-  /** Called when a client has set an attribute or invoked a method, whatever came of it. */
-  readonly afterChange?: (() => void) | undefined;
+  /** Called when a client has set an attribute or invoked a method, with what came of it; a promise has not come yet. */
+  readonly afterChange?: ((item: ServiceItem, result: ServiceResult | undefined) => void) | undefined;
   /** Takes whole numbers of another type than the class says, as some clients send them. */
   readonly isLenient?: boolean | undefined;
 }
@@ -80,7 +80,7 @@ export class LogicalDevice<State> implements ServiceExecutor, ServingDevice<Stat
     try {
       this.#options.beforeRequest?.();
       const result = this.#perform(item, caller);
-      if (item.kind !== 'get') this.#options.afterChange?.();
+      if (item.kind !== 'get') this.#options.afterChange?.(item, result instanceof Promise ? undefined : result);
       return result instanceof Promise ? result.catch((error) => this.#refusal(item, error)) : result;
     } catch (error) {
       return this.#refusal(item, error);

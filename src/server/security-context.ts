@@ -57,6 +57,8 @@ export interface SecurityContextOptions {
   /** Where received counters are kept; in the memory where left out. */
   readonly replayStore?: ReplayStore | undefined;
   readonly failures?: FailureProtection | undefined;
+  /** Told that other keys were taken, in the transaction that remembers them. */
+  readonly onKeysReplaced?: (() => void) | undefined;
   /** Told why something protected was refused. */
   readonly onRefused?: ((error: SecurityError) => void) | undefined;
   /** Milliseconds since 1970 UTC: a certificate serves within its validity. Not checked where left out. */
@@ -188,8 +190,11 @@ export class SecurityContext implements ServerSecurity {
       for (const [otherUse, other] of this.#keys)
         if (otherUse !== use && equalInFixedTime(key.reveal(), other.reveal()))
           throw new SecurityError('key-duplicate', `${use} would be the same key as the ${otherUse}`);
-    const { name, memory } = this.#options;
-    memory.put(keys.map(({ use, key }): MemoryEntry => [`key ${name} ${use}`, key.reveal().slice()]));
+    const { name, memory, onKeysReplaced } = this.#options;
+    memory.transact(() => {
+      memory.put(keys.map(({ use, key }): MemoryEntry => [`key ${name} ${use}`, key.reveal().slice()]));
+      onKeysReplaced?.();
+    });
     afterResponse(caller, () => {
       for (const { use, key } of keys) this.#keys.set(use, key);
     });

@@ -4,6 +4,7 @@ import type { RandomBytes } from '../../security/index.ts';
 import { type ServedObject, served } from '../../server/index.ts';
 import { scriptTableImplementation } from '../control/script-tables.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
+import { parameterChangeParts } from '../parameter-changes.ts';
 import type { ObjectPart } from '../part.ts';
 import { pushParts } from '../push/push-objects.ts';
 import { roleAccess } from '../role-access.ts';
@@ -35,6 +36,7 @@ import { tariffParts } from './tariffs.ts';
 /** What particular objects do. */
 const parts: readonly ObjectPart[] = [
   ...identificationParts,
+  ...parameterChangeParts,
   ...clockParts,
   ...profileParts,
   ...supplyParts,
