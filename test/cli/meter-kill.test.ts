@@ -19,6 +19,8 @@ const random = randomFrom(kills);
 /** It is killed when it has told so many things, whatever time that took, and so many milliseconds later. */
 const mostLines = 60;
 const longestDelay = 40;
+/** Energies are sums: what was added in other parts differs in the last digits of a Wh, which no register shows. */
+const roundingError = 1e-6;
 const { start, folder, file } = cliProgram();
 const type = new OmniaType(parseTypeNumber('684-2-11P-1342AAD1-1B24045'), randomBytes);
 
@@ -159,7 +161,8 @@ test(`kill -9 at ${kills} points leaves a meter whole`, { timeout: 60_000 + kill
       expect(found.lived).toBeGreaterThanOrEqual(before.lived);
       expect(found.operations).toBeGreaterThanOrEqual(before.operations);
       expect(found.tamperings).toBeGreaterThanOrEqual(before.tamperings);
-      for (const [i, energy] of before.energies.entries()) expect(found.energies[i]).toBeGreaterThanOrEqual(energy);
+      for (const [i, energy] of before.energies.entries())
+        expect(found.energies[i]).toBeGreaterThanOrEqual(energy - roundingError);
       for (const [logger, last] of Object.entries(before.lastEvents))
         expect(found.lastEvents[logger], logger).toBeGreaterThanOrEqual(last);
     }
