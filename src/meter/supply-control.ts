@@ -1,7 +1,7 @@
 import { DisconnectControl } from '../cosem/index.ts';
 import { obis } from '../obis/index.ts';
-import { isOnAuxiliarySupply, isSupplied } from './control/supplied.ts';
 import type { OmniaMeter } from './omnia-meter.ts';
+import { isAuxiliaryAt, isRunningAt } from './supply/source.ts';
 import {
   type ControlMode,
   type ControlState,
@@ -79,8 +79,8 @@ export class SupplyControl {
   /** Does what a trigger asks for, and tells what came of it. */
   command(trigger: SwitchTrigger): SwitchOutcome {
     const now = this.#meter.now();
-    if (!isSupplied(this.#meter, now)) return 'not-supplied';
-    if (isOnAuxiliarySupply(this.#meter, now)) {
+    if (!isRunningAt(this.#meter, now)) return 'not-supplied';
+    if (isAuxiliaryAt(this.#meter, now)) {
       this.#meter.events.log(refusedOnAuxiliarySupply);
       return 'on-auxiliary-supply';
     }

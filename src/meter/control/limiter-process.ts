@@ -1,9 +1,9 @@
 import type { Process } from '../life/process.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
+import { isRunningAt } from '../supply/source.ts';
 import { activeThreshold, type LimiterSetup, limiterName, limiterSetup } from './limiter.ts';
 import { firstHolding } from './monitored-value.ts';
 import { isScript, type ScriptReference } from './scripts.ts';
-import { isSupplied } from './supplied.ts';
 
 const key = 'limiter';
 const never = Number.POSITIVE_INFINITY;
@@ -49,7 +49,7 @@ function thresholdAt(meter: OmniaMeter, { thresholds, emergency }: LimiterSetup,
 /** Whether the value is on the side on which the limiter does not stand. */
 function isContrary(meter: OmniaMeter, setup: LimiterSetup, { isOver }: Standing): (instant: number) => boolean {
   return (instant) => {
-    if (!isSupplied(meter, instant)) return false;
+    if (!isRunningAt(meter, instant)) return false;
     return setup.monitored.at(instant) > thresholdAt(meter, setup, instant) !== isOver;
   };
 }

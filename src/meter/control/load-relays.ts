@@ -3,10 +3,10 @@ import { Obis } from '../../obis/index.ts';
 import type { LocalTimeRule } from '../meter-time.ts';
 import { noise } from '../noise.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
+import { isRunningAt } from '../supply/source.ts';
 import { TariffPlan } from '../tariff-plan.ts';
 import { activeCalendar } from './calendars.ts';
 import { type ChangeDelay, DelayedPlan, type RelayPlan } from './delayed-plan.ts';
-import { isSupplied } from './supplied.ts';
 
 /** A load control relay by its number, which is value group B of its objects. */
 export type Relay = 1 | 2;
@@ -54,7 +54,7 @@ export class LoadRelays {
 
   /** Whether a relay is closed at an instant, as things are set up now. */
   isClosed(relay: Relay, instant: number): boolean {
-    if (!isSupplied(this.#meter, instant)) return false;
+    if (!isRunningAt(this.#meter, instant)) return false;
     const mode = this.mode(relay);
     if (mode === loadControlModes.onDemand) return this.#meter.memory.get(commandedKey(relay))?.[0] === 1;
     const { selector } = this.#planOf(relay, mode).at(this.#meterInstant(instant));

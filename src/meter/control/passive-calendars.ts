@@ -1,7 +1,7 @@
 import type { Process } from '../life/process.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
+import { nextRunning } from '../supply/source.ts';
 import { activatePassive, type CalendarNumber, calendarName, pendingActivation } from './calendars.ts';
-import { nextSupplied } from './supplied.ts';
 
 const numbers: readonly CalendarNumber[] = [0, 1, 2];
 
@@ -14,7 +14,7 @@ export function passiveCalendars(meter: OmniaMeter): Process {
     if (!meter.has(calendarName(number))) return Number.POSITIVE_INFINITY;
     const instant = pendingActivation(meter, number);
     if (instant === undefined) return Number.POSITIVE_INFINITY;
-    return nextSupplied(meter, Math.max(instant - meter.history.current.clockOffset, after + 1));
+    return nextRunning(meter, Math.max(instant - meter.history.current.clockOffset, after + 1));
   };
   return {
     name: 'passive calendars',

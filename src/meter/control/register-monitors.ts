@@ -9,9 +9,9 @@ import type { Obis } from '../../obis/index.ts';
 import type { Process } from '../life/process.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import type { OmniaType } from '../omnia-type.ts';
+import { isRunningAt } from '../supply/source.ts';
 import { firstHolding, monitoredValue } from './monitored-value.ts';
 import { isScript } from './scripts.ts';
-import { isSupplied } from './supplied.ts';
 
 const never = Number.POSITIVE_INFINITY;
 /** So far ahead it is looked; who finds nothing looks again then. */
@@ -70,7 +70,7 @@ export function monitorsAfterEvent(meter: OmniaMeter): void {
 }
 
 function lookAtMonitors(meter: OmniaMeter, at: number): void {
-  if (!isSupplied(meter, at)) return;
+  if (!isRunningAt(meter, at)) return;
   for (const monitor of activeMonitors(meter)) {
     const key = keyOf(monitor.logicalName);
     const sides = sidesOf(monitor, valueAt(meter, monitor.monitored, at));
@@ -108,7 +108,7 @@ function nextLook(meter: OmniaMeter, monitor: Monitor, after: number): number {
   if (before === undefined) return after + 1;
   const known = before.join();
   const isOther = (instant: number) =>
-    isSupplied(meter, instant) && sidesOf(monitor, measured.at(instant))?.join() !== known;
+    isRunningAt(meter, instant) && sidesOf(monitor, measured.at(instant))?.join() !== known;
   const until = after + horizon;
   const nextEdge = (instant: number) => meter.network.nextChange(instant);
   return firstHolding(isOther, { from: after + 1, until, step: measured.step, nextEdge }) ?? until;

@@ -5,10 +5,10 @@ import type { LocalTimeRule } from '../meter-time.ts';
 import { memoryKey } from '../objects/held-attributes.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
 import type { OmniaType } from '../omnia-type.ts';
+import { isRunningAt } from '../supply/source.ts';
 import { nextOccurrence, type RecurringTime } from './recurring-time.ts';
 import { timesOf } from './schedule-times.ts';
 import { isScript, type ScriptReference } from './scripts.ts';
-import { isSupplied } from './supplied.ts';
 
 const never = Number.POSITIVE_INFINITY;
 const { executedScript, type, executionTime } = SingleActionSchedule.attributes;
@@ -125,7 +125,7 @@ export function singleActionSchedules(meter: OmniaMeter): Process {
     name: 'single action schedules',
     next: (after) => schedules.next(after),
     run(at) {
-      if (isSupplied(meter, at)) schedules.execute(at);
+      if (isRunningAt(meter, at)) schedules.execute(at);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { type CaptureObject, ProfileGenericV1, Register } from '../../cosem/index.ts';
 import { obis } from '../../obis/index.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
+import { isRunningAt, runningSince } from '../supply/source.ts';
 import { type DisplayContent, noEntry } from './display-content.ts';
 import {
   type DisplayListName,
@@ -11,7 +12,6 @@ import {
   pressMenu,
 } from './display-sequence.ts';
 import { entryOf } from './list-entry.ts';
-import { isPowered, poweredSince } from './powered.ts';
 import { type DisplayPreset, presetList } from './preset-lists.ts';
 import { displaySymbols } from './symbols.ts';
 
@@ -33,7 +33,7 @@ export class Display {
 
   /** Whether the meter has power to show something. */
   get isOn(): boolean {
-    return isPowered(this.#meter, this.#meter.now());
+    return isRunningAt(this.#meter, this.#meter.now());
   }
 
   /** What it shows now; undefined while the meter has no power: it is off. */
@@ -74,7 +74,7 @@ export class Display {
   }
 
   #sequence(now: number): DisplaySequence | undefined {
-    const begin = poweredSince(this.#meter, now);
+    const begin = runningSince(this.#meter, now);
     if (begin === undefined) return undefined;
     const seconds = (name: 'scrollTime' | 'returnTime') =>
       Number(this.#meter.read(Register, names[name], 'value').value);

@@ -1,6 +1,6 @@
 import type { Process } from '../life/process.ts';
 import type { OmniaMeter } from '../omnia-meter.ts';
-import { poweredSince } from './powered.ts';
+import { runningSince } from '../supply/source.ts';
 
 /** The push buttons of the front: the left one is for the display, the right one for the supply control switch. */
 export type PushButton = 'menu' | 'control';
@@ -60,7 +60,7 @@ export class PushButtons {
 
   /** The control button has been held long enough: the switch moves once, however long it is held on. */
   act(at: number): void {
-    const since = poweredSince(this.#meter, at);
+    const since = runningSince(this.#meter, at);
     // A meter that comes back under a finger counts from then on (designed).
     this.#heldSince = since !== undefined && since > at - controlHoldTime ? since : undefined;
     const { supplyControl, type } = this.#meter;

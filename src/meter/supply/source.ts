@@ -31,3 +31,33 @@ export function nextSource(meter: OmniaMeter, from: number, present: SupplySourc
   const changing = edges.sort((a, b) => a - b).find((edge) => sourceAt(meter, edge) !== present);
   return changing ?? Number.POSITIVE_INFINITY;
 }
+
+/** Whether the meter lives at an instant, on the mains or on auxiliary supply. */
+export function isRunningAt(meter: OmniaMeter, instant: number): boolean {
+  return sourceAt(meter, instant) !== 'none';
+}
+
+/** Whether the meter lives on auxiliary supply alone: APS mode (OMNIA data sheet, Aux. power supply input). */
+export function isAuxiliaryAt(meter: OmniaMeter, instant: number): boolean {
+  return sourceAt(meter, instant) === 'auxiliary';
+}
+
+/** The first instant from this one on at which the meter lives; Infinity where it does not come back. */
+export function nextRunning(meter: OmniaMeter, from: number): number {
+  for (let at = from; at < Number.POSITIVE_INFINITY; at = meter.network.nextChange(at))
+    if (isRunningAt(meter, at)) return at;
+  return Number.POSITIVE_INFINITY;
+}
+
+const reachBack = 64;
+
+/** Since when the meter lives without a break, in milliseconds since 1970 UTC; undefined while it does not. */
+export function runningSince(meter: OmniaMeter, instant: number): number | undefined {
+  if (!isRunningAt(meter, instant)) return undefined;
+  const { network, installedAt } = meter;
+  let since = network.previousChange(instant);
+  // Whoever goes back through many changes that are no outages gets a display that began a little later.
+  for (let i = 0; i < reachBack && since > installedAt && isRunningAt(meter, since - 1); i += 1)
+    since = network.previousChange(since - 1);
+  return Math.max(since, installedAt);
+}
